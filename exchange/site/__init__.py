@@ -1,0 +1,1 @@
+"""The reference site: the plugin installed with nothing else."""

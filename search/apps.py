@@ -1,0 +1,10 @@
+"""The Django app of the search."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    label = "exchange_search"
+    verbose_name = _("Search")

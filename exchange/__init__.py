@@ -1,0 +1,1 @@
+"""The shared domain of the exchange, and the reference site made of it."""

@@ -1,0 +1,1 @@
+"""Self-help methodologies that partners publish, and who took them over."""

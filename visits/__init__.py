@@ -1,0 +1,1 @@
+"""Study visits: where partners went, what they saw, and what they did about it."""

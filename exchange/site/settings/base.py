@@ -78,6 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+VAR_DIR.mkdir(exist_ok=True)  # SQLite makes its file, not the folder
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'exchange.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer that begins with a read and then writes is refused at once when another one writes;

@@ -1,0 +1,50 @@
+"""The Django app of the shared domain; it also makes sure that the plugin's `search` package is the one in use."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+PLUGIN_DIR = Path(__file__).resolve().parents[1]
+
+
+class ExchangeConfig(AppConfig):
+    name = "exchange"
+    label = "exchange"
+    verbose_name = _("Knowledge exchange")
+
+    def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
+        # Before any model is imported: afterwards the host would only see a module without our names.
+        refuse_foreign_search_package()
+        super().__init__(app_name, app_module)
+
+    def ready(self) -> None:
+        from exchange import checks, receivers  # noqa: F401
+        from exchange.concept_source import DatabaseConcepts
+        from search.registry import register_concepts
+
+        register_concepts(DatabaseConcepts())
+
+
+def refuse_foreign_search_package() -> None:
+    """Raise ImproperlyConfigured where another package called `search` hides the plugin's own.
+
+    `wagtail start` puts such a package into every new project, and the project's folder comes first on
+    Python's path.
+    """
+    spec = importlib.util.find_spec("search")
+    if spec is None or not spec.submodule_search_locations:
+        return
+    found = [Path(location).resolve() for location in spec.submodule_search_locations]
+    if PLUGIN_DIR / "search" in found:
+        return
+    raise ImproperlyConfigured(
+        f"The package 'search' at {found[0]} hides the package 'search' of the knowledge exchange "
+        f"({PLUGIN_DIR / 'search'}). Rename yours, for example to 'site_search', in the folder itself, in "
+        "INSTALLED_APPS and in urls.py; docs/install.md shows the steps."
+    )

@@ -1,0 +1,65 @@
+"""System checks that catch a slip of the one who installs the exchange, at start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+NEEDED_MIDDLEWARE = {
+    "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
+    "csp.middleware.CSPMiddleware": "without a Content-Security-Policy a script in a text could tell others who reads it",
+}
+
+
+@register("exchange")
+def check_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Warning(
+            f"MIDDLEWARE lacks {path}.",
+            hint=f"Add it: {reason}. docs/install.md shows where.",
+            id="exchange.W001",
+        )
+        for path, reason in NEEDED_MIDDLEWARE.items()
+        if path not in settings.MIDDLEWARE
+    ]
+
+
+@register("exchange")
+def check_languages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Wagtail serves a language's pages only where Django knows the language too."""
+    known = dict(settings.LANGUAGES)
+    content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES)
+    errors: list[CheckMessage] = [
+        Error(
+            f"WAGTAIL_CONTENT_LANGUAGES has '{code}', which LANGUAGES lacks.",
+            hint="Add it to LANGUAGES; its pages have no address otherwise.",
+            id="exchange.E002",
+        )
+        for code, _name in content
+        if code not in known
+    ]
+    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+        errors.append(
+            Error(
+                "WAGTAIL_I18N_ENABLED is not set.",
+                hint="Set WAGTAIL_I18N_ENABLED = True: the exchange keeps a page once a language.",
+                id="exchange.E003",
+            )
+        )
+    return errors
+
+
+@register("exchange")
+def check_context_processor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    path = "exchange.context_processors.exchange"
+    if any(path in engine.get("OPTIONS", {}).get("context_processors", []) for engine in settings.TEMPLATES):
+        return []
+    return [
+        Error(
+            f"No template engine has the context processor {path}.",
+            hint="Add it to TEMPLATES: it carries the exit button's address and the navigation.",
+            id="exchange.E004",
+        )
+    ]

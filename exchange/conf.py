@@ -1,0 +1,51 @@
+"""The one place where the exchange reads its settings. docs/settings.md lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS: dict[str, Any] = {
+    # Where the button "exit this page" leads: a page that raises no question when somebody looks.
+    "EXCHANGE_EXIT_URL": "https://www.yr.no/",
+    "EXCHANGE_EXIT_URLS": {"cs": "https://www.chmi.cz/", "nb": "https://www.yr.no/", "en": "https://www.yr.no/"},
+    # Help lines shown at the foot of each page: country code, number, whether an organisation verified it.
+    "EXCHANGE_HELP_LINES": [
+        {"country": "NO", "number": "116 006", "hours": "24/7", "verified": True},
+        {"country": "CZ", "number": "116 006", "hours": "24/7", "verified": False},
+    ],
+    "EXCHANGE_CARDS_PER_PAGE": 12,
+    # Languages offered to a reader whose own is missing, best first; by default the order of
+    # WAGTAIL_CONTENT_LANGUAGES. Example: {"cs": ["en", "nb"]}.
+    "EXCHANGE_LANGUAGE_FALLBACK": {},
+    # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
+    "EXCHANGE_SMALLEST_COUNT": 5,
+    # Page types of the host that do not need a declaration of what is searched in them.
+    "EXCHANGE_SEARCH_EXEMPT": [],
+}
+
+
+def setting(name: str) -> Any:
+    """The host's value of an EXCHANGE_ setting, or its default."""
+    return getattr(settings, name, DEFAULTS[name])
+
+
+def content_languages() -> list[tuple[str, str]]:
+    """Language code and its own name, in the site's order; also the choices of language fields."""
+    return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
+
+
+def language_codes() -> list[str]:
+    return [code for code, _name in content_languages()]
+
+
+def language_order(language: str) -> Sequence[str]:
+    """The languages to offer to a reader of `language`, her own first."""
+    preferred = setting("EXCHANGE_LANGUAGE_FALLBACK").get(language, [])
+    return list(dict.fromkeys([language, *preferred, *language_codes()]))
+
+
+def exit_url(language: str) -> str:
+    return setting("EXCHANGE_EXIT_URLS").get(language, setting("EXCHANGE_EXIT_URL"))

@@ -1,0 +1,59 @@
+"""What every answer to a reader must have: her language from the path, and headers that keep her safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+NORWEGIAN = ("no", "nn")
+"""What browsers in Norway also ask for; bokmål is what they are understood to mean."""
+
+
+class ReaderLocaleMiddleware(LocaleMiddleware):
+    """Django's middleware, for which a Norwegian browser is one that reads bokmål.
+
+    Without this, a visitor whose browser accepts `no` or `nn` would be taken to the site's first language.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
+        if accepted:
+            request.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(_bokmal(part) for part in accepted[:1000].split(","))
+        super().process_request(request)
+
+
+def _bokmal(part: str) -> str:
+    """One entry of Accept-Language, with Norwegian turned to bokmål where the site has no other Norwegian."""
+    code, separator, quality = part.strip().partition(";")
+    main = code.split("-")[0].lower()
+    if main in NORWEGIAN and main not in dict(settings.LANGUAGES):
+        code = "nb"
+    return f"{code}{separator}{quality}"
+
+
+class ReaderSafetyMiddleware:
+    """Lets no trace of what was read stay behind: not at the next site, not in the browser's store.
+
+    Pages of the exchange tell where a reader was; so the browser is asked not to keep any of them, and not to
+    name them to anybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault(
+            "Permissions-Policy", "geolocation=(), camera=(), microphone=(), browsing-topics=()"
+        )
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Cache-Control"] = "no-store, private"
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            patch_vary_headers(response, ["Cookie"])
+        return response

@@ -1,0 +1,44 @@
+"""Records that exist once, and pages that exist once a language."""
+
+from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
+from exchange.models.home_page import HomePage, InformationPage
+from exchange.models.membership import Membership, Role
+from exchange.models.organisation import (
+    FormerName,
+    Organisation,
+    OrganisationConcept,
+    OrganisationKind,
+    OrganisationName,
+)
+from exchange.models.organisation_page import OrganisationIndexPage, OrganisationPage
+from exchange.models.owner_approval import OwnerApprovalTask
+from exchange.models.place import City
+from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
+from exchange.models.project_page import ProjectIndexPage, ProjectPage
+
+__all__ = [
+    "City",
+    "Concept",
+    "ConceptRow",
+    "ConceptTerm",
+    "FormerName",
+    "HomePage",
+    "Indicator",
+    "IndicatorWording",
+    "InformationPage",
+    "Membership",
+    "Organisation",
+    "OrganisationConcept",
+    "OrganisationIndexPage",
+    "OrganisationKind",
+    "OrganisationName",
+    "OrganisationPage",
+    "OwnerApprovalTask",
+    "Project",
+    "ProjectIndexPage",
+    "ProjectName",
+    "ProjectPage",
+    "ProjectPartner",
+    "Role",
+    "Scheme",
+]

@@ -1,0 +1,223 @@
+"""What the pages of the exchange have in common."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Locale, Page, PageManager, PagePermissionTester
+from wagtail.query import PageQuerySet
+from wagtail.rich_text import get_text_for_indexing
+from wagtail_localize.fields import SynchronizedField
+
+from exchange.forms import ExchangePageForm
+from exchange.models.organisation import Organisation
+from exchange.rights import OwnedPagePermissionTester
+from exchange.safety.personal_data import refuse_personal_data
+from exchange.translation.facts import copy_facts, facts_of
+from exchange.translation.versions import live_versions
+from search.contract import SearchContent
+
+RICH_TEXT = ["bold", "italic", "h3", "ol", "ul", "link", "document-link"]
+"""What a social worker needs to write; nothing that lets a page look unlike the others."""
+
+
+def rich_text(verbose_name: Any, *, help_text: Any, blank: bool = True) -> RichTextField:
+    return RichTextField(verbose_name, blank=blank, features=RICH_TEXT, help_text=help_text)
+
+
+class ExchangePageQuerySet(PageQuerySet):
+    def in_language(self, language: str) -> Self:
+        return self.filter(locale__language_code=language)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_published_at", "-pk")
+
+
+ExchangePageManager = PageManager.from_queryset(ExchangePageQuerySet)
+
+
+class ExchangePage(Page):
+    """A page whose facts exist once a translation family and whose texts exist once a language."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=600,
+        help_text=_("Two or three sentences that tell a colleague whether to read on. Lists and search show them."),
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("Only pictures in which nobody can be recognised."),
+    )
+    source_locale = models.ForeignKey(
+        Locale, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("source language")
+    )
+
+    objects = ExchangePageManager()
+
+    base_form_class = ExchangePageForm
+    summary.required_on_save = True  # type: ignore[attr-defined]
+
+    kind: ClassVar[str] = ""
+    """The page type's name in addresses and in the search."""
+    fact_fields: ClassVar[tuple[str, ...]] = ("image",)
+    fact_rows: ClassVar[tuple[str, ...]] = ()
+    fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
+    checked_texts: ClassVar[tuple[str, ...]] = ("title", "summary")
+    """Fields in which personal data is looked for before publishing."""
+
+    # A translated slug would change an address whenever the source's title does.
+    override_translatable_fields = [SynchronizedField("slug")]
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("slug"),
+                FieldPanel("seo_title"),
+                FieldPanel("search_description"),
+                FieldPanel("show_in_menus"),
+            ],
+            _("Address and search engines"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_source(self) -> bool:
+        """Whether this is the language that the page was written in first."""
+        return self.source_locale_id in (None, self.locale_id)
+
+    @cached_property
+    def source(self) -> Self | None:
+        """The live page that this one is a translation of; None for a source, or where it is gone."""
+        if self.is_source:
+            return None
+        versions = type(self)._default_manager.filter(
+            translation_key=self.translation_key, locale=self.source_locale_id, live=True
+        )
+        return versions.first()
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_personal_data(self)
+
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Save; a translation takes the facts of its source, and a published source passes them on."""
+        if kwargs.get("update_fields") is not None:
+            # Only Wagtail's own bookkeeping is written; the instance may hold a draft's content.
+            return super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+        with transaction.atomic():
+            self._settle_source_language()
+            if self.source is not None:
+                copy_facts(self.source, self)
+            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            if self.live and self.is_source and not self.alias_of_id:
+                self._pass_facts_on()
+        return result
+
+    def _settle_source_language(self) -> None:
+        """A page that begins a family of its own is written in its own language."""
+        if self._state.adding and not Page.objects.filter(translation_key=self.translation_key).exists():
+            self.source_locale_id = None
+        if self.source_locale_id is None:
+            self.source_locale_id = self.locale_id
+
+    def _pass_facts_on(self) -> None:
+        facts = facts_of(self)
+        translations = type(self)._default_manager.filter(translation_key=self.translation_key, alias_of__isnull=True)
+        for translation in translations.exclude(pk=self.pk):
+            if not translation.is_source and facts_of(translation) != facts:
+                translation.save(clean=False)
+
+    # What readers see
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["structured_data"] = json_for_script(self.structured_data(request))
+        return context
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The page as schema.org sees it, for JSON-LD."""
+        return {
+            "@context": "https://schema.org",
+            "@type": "WebPage",
+            "name": self.title,
+            "description": self.search_description or self.summary,
+            "inLanguage": self.locale.language_code,
+            "url": self.get_full_url(request),
+            "dateModified": self.last_published_at.isoformat() if self.last_published_at else None,
+            "workTranslation": [
+                version.get_full_url(request) for version in live_versions(self, request) if version.pk != self.pk
+            ],
+        }
+
+    # What the search sees
+
+    def search_content(self) -> SearchContent | None:
+        return SearchContent(kind=self.kind, title=self.title, summary=self.summary, body=self.search_body())
+
+    def search_body(self) -> tuple[str, ...]:
+        """The texts of the page beside title and summary, without markup."""
+        return ()
+
+
+class OwnedPage(ExchangePage):
+    """A page that belongs to an organisation, whose publishers decide about it."""
+
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("owning organisation"),
+        help_text=_("Its publishers decide what is published here."),
+    )
+    content_warning = models.CharField(
+        _("content warning"),
+        max_length=250,
+        blank=True,
+        help_text=_("Stands before the text, for example: This page describes sexual violence against children."),
+    )
+    personal_data_reason = models.CharField(
+        _("reason for personal data"),
+        max_length=250,
+        blank=True,
+        help_text=_(
+            "Only when publishing says that it found a name, number or address: why it may stay, for example "
+            "because it is the organisation's own public telephone."
+        ),
+    )
+
+    fact_fields: ClassVar[tuple[str, ...]] = (*ExchangePage.fact_fields, "organisation")
+    checked_texts: ClassVar[tuple[str, ...]] = (*ExchangePage.checked_texts, "content_warning")
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
+        return OwnedPagePermissionTester(user, self)
+
+
+def json_for_script(data: dict[str, Any]) -> str:
+    """JSON that may stand inside a script element: nothing in it can close the element."""
+    text = json.dumps({key: value for key, value in data.items() if value not in (None, "", [])}, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def plain_text(html: Any) -> str:
+    """The words of a rich text, without markup."""
+    return get_text_for_indexing(str(html))

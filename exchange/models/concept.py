@@ -1,0 +1,138 @@
+"""Concepts: the one table of words that serves as facets, as glossary and as bridge between languages."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from exchange.conf import content_languages, language_order
+from search.collation import sort_key
+
+
+class Scheme(models.TextChoices):
+    """The list that a concept belongs to (skos:ConceptScheme)."""
+
+    VIOLENCE = "violence", _("Kind of violence")
+    METHOD = "method", _("Method")
+    TARGET_GROUP = "target-group", _("Target group")
+    SERVICE = "service", _("Service")
+    TOPIC = "topic", _("Topic")
+
+
+class ConceptQuerySet(models.QuerySet["Concept"]):
+    def in_scheme(self, scheme: str) -> Self:
+        return self.filter(scheme=scheme)
+
+    def with_terms(self) -> Self:
+        """With the terms of all languages, in one more query."""
+        return self.prefetch_related("terms")
+
+
+class Concept(index.Indexed, ClusterableModel):
+    """A notion of the field with a stable code (skos:Concept); its words are `terms`, a row a language."""
+
+    code = models.SlugField(
+        _("code"),
+        max_length=60,
+        unique=True,
+        help_text=_("A short name in English, for example self-help-group. It never changes."),
+    )
+    scheme = models.CharField(_("list"), max_length=20, choices=Scheme.choices)
+
+    objects = ConceptQuerySet.as_manager()
+
+    search_fields = [
+        index.AutocompleteField("code"),
+        index.FilterField("scheme"),
+        index.RelatedFields("terms", [index.AutocompleteField("text"), index.SearchField("text")]),
+    ]
+
+    class Meta:
+        verbose_name = _("concept")
+        verbose_name_plural = _("concepts")
+        ordering = ["scheme", "code"]
+
+    def __str__(self) -> str:
+        return self.label()
+
+    def label(self, language: str | None = None) -> str:
+        """The preferred term in `language` (by default the active one), or in the next best language."""
+        preferred = self.preferred_terms
+        for code in language_order(language or get_language() or "en"):
+            if code in preferred:
+                return preferred[code]
+        return self.code
+
+    @cached_property
+    def preferred_terms(self) -> dict[str, str]:
+        """Language code to preferred term."""
+        return {term.language: term.text for term in self.terms.all() if term.is_preferred}
+
+    def other_terms(self, language: str) -> list[str]:
+        return [term.text for term in self.terms.all() if term.language == language and not term.is_preferred]
+
+    def sort_key(self) -> str:
+        """Sorts by the term in the active language, as that language's dictionary does."""
+        language = get_language() or "en"
+        return sort_key(self.label(language), language)
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:concept", args=[self.code])
+
+
+class ConceptTerm(Orderable):
+    """One word or phrase for a concept in one language (skos:prefLabel, skos:altLabel)."""
+
+    concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="terms")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    text = models.CharField(_("term"), max_length=120)
+    is_preferred = models.BooleanField(
+        _("preferred"), default=False, help_text=_("The term that pages and lists show. One in each language.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept", "language"],
+                condition=models.Q(is_preferred=True),
+                name="one_preferred_term_a_language",
+                violation_error_message=_("There is already a preferred term in this language."),
+            ),
+            models.UniqueConstraint(
+                fields=["concept", "language", "text"],
+                name="a_term_once_a_language",
+                violation_error_message=_("This term stands here already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ConceptRow(Orderable):
+    """A concept that a page or record carries.
+
+    Rows and not a many-to-many field: wagtail-localize replaces child rows at each synchronisation,
+    removals included, but copies a many-to-many once and never again.
+    """
+
+    concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="+", verbose_name=_("concept"))
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        if self.concept_id is None:
+            raise ValidationError({"concept": _("Choose a concept, or remove this row.")})

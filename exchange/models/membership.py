@@ -1,0 +1,41 @@
+"""Who works for which organisation, and what she may do there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable
+
+from exchange.models.organisation import Organisation
+
+
+class Role(models.TextChoices):
+    READER = "reader", _("Reads pages for members")
+    EDITOR = "editor", _("Writes and edits")
+    PUBLISHER = "publisher", _("Writes, edits and publishes")
+
+
+class Membership(Orderable):
+    """The truth from which exchange.rights makes Django's groups."""
+
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exchange_memberships", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.EDITOR)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                name="a_member_once_an_organisation",
+                violation_error_message=_("This person is a member already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation} ({self.get_role_display()})"

@@ -1,0 +1,197 @@
+"""Organisations: facts that have no language. What an organisation says of itself is an OrganisationPage."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from exchange.conf import content_languages, language_order
+from exchange.models.concept import ConceptRow
+from exchange.models.place import City
+from exchange.names import countries
+
+
+class OrganisationKind(models.TextChoices):
+    NGO = "ngo", _("Non-governmental organisation")
+    UMBRELLA = "umbrella", _("Umbrella organisation")
+    PUBLIC = "public", _("Public service")
+    HOSPITAL = "hospital", _("Hospital or health service")
+    POLICE = "police", _("Police")
+    RESEARCH = "research", _("Research or teaching")
+    OTHER = "other", _("Other")
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def with_names(self) -> Self:
+        """With the names in all languages, in one more query."""
+        return self.prefetch_related("names")
+
+    def under(self, umbrella: Organisation) -> Self:
+        return self.filter(umbrella=umbrella)
+
+
+class Organisation(index.Indexed, ClusterableModel):
+    """A partner, a member of an umbrella, or a host of a study visit."""
+
+    code = models.SlugField(
+        _("code"), max_length=60, unique=True, help_text=_("A short name for addresses and lists, for example fmso.")
+    )
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices, default=OrganisationKind.NGO)
+    legal_form = models.CharField(
+        _("legal form"), max_length=80, blank=True, help_text=_("As it is registered, for example z. s. or stiftelse.")
+    )
+    registry_number = models.CharField(
+        _("registry number"),
+        max_length=30,
+        blank=True,
+        help_text=_("IČO in the Czech Republic, organisasjonsnummer in Norway."),
+    )
+    umbrella = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("umbrella organisation"),
+        help_text=_("The organisation that this one is a member of."),
+    )
+    country = models.CharField(_("country"), max_length=2, choices=countries)
+    city = models.ForeignKey(
+        City, on_delete=models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("city")
+    )
+    address = models.TextField(_("address"), blank=True, help_text=_("Street and number, for visitors."))
+    address_hidden = models.BooleanField(
+        _("hide the address"),
+        default=False,
+        help_text=_("For shelters. The address is then never shown, searched or exported."),
+    )
+    website = models.URLField(_("website"), blank=True)
+    public_email = models.EmailField(
+        _("public e-mail"), blank=True, help_text=_("Of the organisation, not a person's.")
+    )
+    public_phone = models.CharField(_("public phone"), max_length=40, blank=True)
+    spoken_languages = models.JSONField(
+        _("languages spoken"), default=list, blank=True, help_text=_("In which languages people can be helped.")
+    )
+    last_verified = models.DateField(
+        _("last verified"), null=True, blank=True, help_text=_("When somebody last made sure that all this is true.")
+    )
+    is_example = models.BooleanField(
+        _("example"), default=False, help_text=_("Not a real organisation, but an example of a kind of service.")
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("acronym"),
+        index.AutocompleteField("acronym"),
+        index.AutocompleteField("code"),
+        index.FilterField("kind"),
+        index.FilterField("country"),
+        index.RelatedFields("names", [index.SearchField("text"), index.AutocompleteField("text")]),
+    ]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name()
+
+    def name(self, language: str | None = None) -> str:
+        """The name in `language` (by default the active one), or in the next best language."""
+        names = self.names_by_language
+        for code in language_order(language or get_language() or "en"):
+            if code in names:
+                return names[code]
+        return self.acronym or self.code
+
+    @cached_property
+    def names_by_language(self) -> dict[str, str]:
+        return {row.language: row.text for row in self.names.all()}
+
+    @property
+    def public_address(self) -> str:
+        """The address where it may be known; templates, the index and exports read no other."""
+        return "" if self.address_hidden else self.address
+
+    def concepts_in(self, scheme: str) -> list[Any]:
+        return [row.concept for row in self.concept_rows.all() if row.concept.scheme == scheme]
+
+    def umbrellas(self) -> list[Organisation]:
+        """The umbrella, the umbrella's umbrella and so on, nearest first; ends where a circle would begin."""
+        chain: list[Organisation] = []
+        above = self.umbrella
+        while above is not None and above != self and above not in chain:
+            chain.append(above)
+            above = above.umbrella
+        return chain
+
+    def clean(self) -> None:
+        super().clean()
+        if self.umbrella is None or self.pk is None:
+            return
+        if self.umbrella == self:
+            raise ValidationError({"umbrella": _("An organisation cannot be its own umbrella.")})
+        chain = [self.umbrella, *self.umbrella.umbrellas()]
+        if self in chain:
+            below = chain[chain.index(self) - 1]
+            raise ValidationError(
+                {
+                    "umbrella": _(
+                        "%(umbrella)s is itself under this organisation (%(below)s is a member of it), "
+                        "so it cannot be its umbrella."
+                    )
+                    % {"umbrella": self.umbrella, "below": below}
+                }
+            )
+
+
+class OrganisationName(Orderable):
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="names")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    text = models.CharField(_("name"), max_length=200)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "language"],
+                name="one_organisation_name_a_language",
+                violation_error_message=_("There is already a name in this language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FormerName(Orderable):
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="former_names")
+    text = models.CharField(_("name"), max_length=200)
+    until = models.PositiveSmallIntegerField(_("until the year"), null=True, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OrganisationConcept(ConceptRow):
+    """A service that the organisation gives, or a group of people that it is there for."""
+
+    organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="concept_rows")

@@ -1,0 +1,135 @@
+"""What an organisation says of itself, in each language."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+
+from exchange.listing import Card, cards_for, pages_for_reader
+from exchange.models.base_page import OwnedPage, plain_text, rich_text
+from exchange.models.concept import Scheme
+from exchange.models.index_page import IndexPage
+from exchange.models.organisation import Organisation
+from exchange.related import sections
+from search.contract import SearchContent
+
+
+class OrganisationPage(OwnedPage):
+    """A page and not a snippet: translators get wagtail-localize's editor, publishers the moderation workflow.
+
+    The facts stay in the Organisation record, which exists once.
+    """
+
+    body = rich_text(_("about the organisation"), blank=False, help_text=_("Whom it helps, how, and since when."))
+    how_to_reach = rich_text(
+        _("how to reach us"), help_text=_("Opening hours, languages, what the first contact is like.")
+    )
+
+    template = "exchange/organisation_page.html"
+    kind = "organisation"
+    parent_page_types = ["exchange.OrganisationIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    checked_texts: ClassVar[tuple[str, ...]] = (*OwnedPage.checked_texts, "body", "how_to_reach")
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [*OwnedPage.content_panels, FieldPanel("organisation"), FieldPanel("body"), FieldPanel("how_to_reach")],
+                heading=_("Text"),
+            ),
+            ObjectList([FieldPanel("content_warning"), FieldPanel("personal_data_reason")], heading=_("Safety")),
+            ObjectList(OwnedPage.promote_panels, heading=_("Address")),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("organisation page")
+        verbose_name_plural = _("organisation pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        organisation = self.organisation
+        return super().get_context(request, *args, **kwargs) | {
+            "organisation": organisation,
+            "services": organisation.concepts_in(Scheme.SERVICE),
+            "target_groups": organisation.concepts_in(Scheme.TARGET_GROUP),
+            "umbrella": organisation_link(organisation.umbrella, request) if organisation.umbrella else None,
+            "members": organisation_links(Organisation.objects.under(organisation).with_names(), request),
+            "sections": sections("exchange_related_sections", organisation, request),
+        }
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        organisation = self.organisation
+        return super().structured_data(request) | {
+            "@type": "AboutPage",
+            "mainEntity": {
+                "@type": "Organization",
+                "name": organisation.name(),
+                "alternateName": organisation.acronym,
+                "url": organisation.website,
+                "address": {"@type": "PostalAddress", "addressCountry": organisation.country},
+            },
+        }
+
+    def search_content(self) -> SearchContent | None:
+        organisation = self.organisation
+        rows = organisation.concept_rows.all()
+        concepts = tuple(row.concept.code for row in rows)
+        return SearchContent(
+            kind=self.kind,
+            title=self.title,
+            summary=self.summary,
+            body=(
+                plain_text(self.body),
+                plain_text(self.how_to_reach),
+                " ".join([organisation.acronym, *organisation.names_by_language.values()]),
+            ),
+            concepts=concepts,
+            facets={
+                "service": tuple(row.concept.code for row in rows if row.concept.scheme == Scheme.SERVICE),
+                "target-group": tuple(row.concept.code for row in rows if row.concept.scheme == Scheme.TARGET_GROUP),
+                "country": (organisation.country,),
+                "city": (organisation.city.name,) if organisation.city else (),
+            },
+            owner=organisation.code,
+        )
+
+
+class OrganisationIndexPage(IndexPage):
+    listed_model = OrganisationPage
+    subpage_types = ["exchange.OrganisationPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of organisations")
+        verbose_name_plural = _("lists of organisations")
+
+
+class OrganisationLink:
+    """An organisation's name, and the card of its page where the reader can open one."""
+
+    def __init__(self, organisation: Organisation, card: Card | None) -> None:
+        self.organisation = organisation
+        self.card = card
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+    @property
+    def url(self) -> str:
+        return self.card.url if self.card else ""
+
+
+def organisation_links(organisations: QuerySet[Organisation], request: HttpRequest) -> list[OrganisationLink]:
+    """Links to all of `organisations`, in a fixed number of queries."""
+    organisations = list(organisations)  # type: ignore[assignment]
+    pages = OrganisationPage.objects.filter(organisation__in=organisations)
+    cards = {card.page.organisation_id: card for card in cards_for(pages_for_reader(pages, request), request)}
+    return [OrganisationLink(organisation, cards.get(organisation.pk)) for organisation in organisations]
+
+
+def organisation_link(organisation: Organisation, request: HttpRequest) -> OrganisationLink:
+    return organisation_links(Organisation.objects.filter(pk=organisation.pk).with_names(), request)[0]

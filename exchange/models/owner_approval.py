@@ -1,0 +1,82 @@
+"""The step of Wagtail's moderation at which the owning organisation decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Task, TaskState
+
+from exchange.models.base_page import OwnedPage
+from exchange.models.membership import Membership, Role
+from exchange.rights import publishes_for
+
+
+class OwnerApprovalTask(Task):
+    """Publishers of the page's own organisation approve or send back; elsewhere any publisher does."""
+
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        """Begin; a lock that the proposer left on the page would keep the owner out of it."""
+        page = workflow_state.content_object
+        if page.locked and page.locked_by is not None and not self.decides(page, page.locked_by):
+            page.locked, page.locked_by, page.locked_at = False, None, None
+            page.save(update_fields=["locked", "locked_by", "locked_at"])
+        return super().start(workflow_state, user=user)
+
+    def decides(self, page: Any, user: Any) -> bool:
+        if not user.is_active:
+            return False
+        if user.is_superuser:
+            return True
+        organisation_id = getattr(page.specific_deferred, "organisation_id", None)
+        if organisation_id is None:
+            return Membership.objects.filter(user=user, role=Role.PUBLISHER).exists()
+        return publishes_for(user, organisation_id)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        return self.decides(obj, user)
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        return not self.decides(obj, user)
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        return self.decides(obj, user)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        if not self.decides(obj, user):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve with a comment"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("workflow_state")
+        if user.is_superuser:
+            return waiting
+        page_ids = {int(state.workflow_state.object_id): state.pk for state in waiting}
+        others = set(_pages_of_others(user, list(page_ids)))
+        if not Membership.objects.filter(user=user, role=Role.PUBLISHER).exists():
+            return waiting.none()
+        return waiting.filter(pk__in=[pk for page_id, pk in page_ids.items() if page_id not in others])
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("Publishers of the organisation that owns the page approve it")
+
+    class Meta:
+        verbose_name = _("owner approval")
+        verbose_name_plural = _("owner approvals")
+
+
+def _pages_of_others(user: Any, page_ids: list[int]) -> Iterator[int]:
+    """Those of `page_ids` that an organisation owns for which `user` does not publish."""
+    own = Membership.objects.filter(user=user, role=Role.PUBLISHER).values("organisation_id")
+    for model in apps.get_models():
+        if issubclass(model, OwnedPage):
+            owned = model._default_manager.filter(pk__in=page_ids)
+            yield from owned.exclude(organisation_id__in=own).values_list("pk", flat=True)

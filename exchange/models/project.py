@@ -1,0 +1,166 @@
+"""Projects: the frame in which partners meet, with its indicators. Its texts are a ProjectPage."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from exchange.conf import content_languages, language_order
+from exchange.models.organisation import Organisation
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def with_names(self) -> Self:
+        """With the names in all languages, in one more query."""
+        return self.prefetch_related("names")
+
+
+class Project(index.Indexed, ClusterableModel):
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    programme = models.CharField(_("programme"), max_length=200, blank=True)
+    grant_source = models.CharField(
+        _("grant source"), max_length=200, blank=True, help_text=_("Who gave the money, for example EEA Grants.")
+    )
+    starts = models.DateField(_("starts"), null=True, blank=True)
+    ends = models.DateField(_("ends"), null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    search_fields = [
+        index.AutocompleteField("code"),
+        index.SearchField("programme"),
+        index.RelatedFields("names", [index.SearchField("text"), index.AutocompleteField("text")]),
+    ]
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name()
+
+    def name(self, language: str | None = None) -> str:
+        """The name in `language` (by default the active one), or in the next best language."""
+        names = self.names_by_language
+        for code in language_order(language or get_language() or "en"):
+            if code in names:
+                return names[code]
+        return self.code
+
+    @cached_property
+    def names_by_language(self) -> dict[str, str]:
+        return {row.language: row.text for row in self.names.all()}
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": _("The project cannot end before it starts.")})
+
+
+class ProjectName(Orderable):
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="names")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    text = models.CharField(_("name"), max_length=200)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "language"],
+                name="one_project_name_a_language",
+                violation_error_message=_("There is already a name in this language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ProjectPartner(Orderable):
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Leads the project")
+        PARTNER = "partner", _("Partner")
+        DONOR = "donor", _("Gives money")
+
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="project_roles", verbose_name=_("organisation")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.PARTNER)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "organisation"],
+                name="a_partner_once_a_project",
+                violation_error_message=_("This organisation is a partner already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} ({self.get_role_display()})"
+
+
+class Indicator(ClusterableModel, Orderable):
+    """A figure by which the project is measured: how many meetings, sessions, activities."""
+
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="indicators")
+    value = models.PositiveIntegerField(_("value"))
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+
+    def __str__(self) -> str:
+        return f"{self.label()}: {self.value}"
+
+    def wording(self, language: str | None = None) -> IndicatorWording | None:
+        by_language = {row.language: row for row in self.wordings.all()}
+        for code in language_order(language or get_language() or "en"):
+            if code in by_language:
+                return by_language[code]
+        return None
+
+    def label(self, language: str | None = None) -> str:
+        wording = self.wording(language)
+        return wording.label if wording else ""
+
+    def unit(self, language: str | None = None) -> str:
+        wording = self.wording(language)
+        return wording.unit if wording else ""
+
+
+class IndicatorWording(Orderable):
+    indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="wordings")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    label = models.CharField(_("label"), max_length=120, help_text=_("For example: Meetings of the self-help group."))
+    unit = models.CharField(
+        _("unit"), max_length=40, blank=True, help_text=_("What is counted, for example: meetings.")
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "language"],
+                name="one_indicator_wording_a_language",
+                violation_error_message=_("There is already a wording in this language."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,58 @@
+"""Names that Unicode's CLDR knows in every language: countries, languages, lists, date ranges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_interval
+from babel.lists import format_list
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from search.collation import sort_key
+
+
+@lru_cache(maxsize=32)
+def cldr(language: str | None) -> Locale:
+    """Babel's locale for a Django language code; English where CLDR does not know it."""
+    try:
+        return Locale.parse((language or "en").replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+def country_name(code: str, language: str | None = None) -> str:
+    return cldr(language or get_language()).territories.get(code, code)
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    return cldr(language or get_language()).languages.get(code, code)
+
+
+def countries() -> list[tuple[str, str]]:
+    """Country code and name in the active language, by name; choices of a form field."""
+    names = cldr(get_language()).territories
+    codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB"})
+    return sorted(
+        ((code, names[code]) for code in codes), key=lambda choice: sort_key(choice[1], get_language() or "en")
+    )
+
+
+def date_range(start: dt.date | None, end: dt.date | None) -> str:
+    """A span of days as the active language writes it ("3.–9. května 2015"); "" without a start."""
+    if start is None:
+        return ""
+    return format_interval(start, end or start, "yMMMMd", locale=cldr(get_language()))
+
+
+def listed(items: Iterable[object]) -> str:
+    """Items in a sentence: "Bergen, Oslo and Trondheim"."""
+    return format_list([str(item) for item in items], locale=cldr(get_language()))
+
+
+def count_of_people(count: int, smallest: int) -> str:
+    """A count that cannot tell on anybody: small ones are not given exactly."""
+    return str(count) if count >= smallest or count == 0 else _("fewer than %(count)s") % {"count": smallest}

@@ -1,0 +1,71 @@
+"""The language versions of a page, and which of them a reader is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from exchange.conf import content_languages, language_order
+from search.visibility import visible_pages
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One entry of the language switcher; `url` is "" where the page does not exist in that language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def live_versions(page: Page, request: HttpRequest | None) -> list[Page]:
+    """The live versions of `page` in all languages that the reader may see, itself included."""
+    versions = (
+        Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
+        .select_related("locale")
+        .order_by("locale_id")
+    )
+    return list(visible_pages(versions, request) if request is not None else versions.public())
+
+
+def language_links(page: Page, request: HttpRequest) -> list[LanguageLink]:
+    """The switcher's entries for `page`, in the site's order of languages."""
+    urls = {version.locale.language_code: version.get_url(request) for version in live_versions(page, request)}
+    current = page.locale.language_code
+    return [LanguageLink(code, name, urls.get(code) or "", code == current) for code, name in content_languages()]
+
+
+def one_version_a_family(pages: QuerySet[Any], language: str) -> QuerySet[Any]:
+    """Of each translation family in `pages`, the version that a reader of `language` understands best.
+
+    A page that does not exist in her language is represented by the next best one, so that a list has
+    no gaps. One query, whatever the number of families.
+    """
+    order = [When(locale__language_code=code, then=Value(rank)) for rank, code in enumerate(language_order(language))]
+    rank = Case(*order, default=Value(len(order)), output_field=IntegerField())
+    ranked = pages.filter(alias_of__isnull=True).annotate(language_rank=rank)
+    better = ranked.order_by().filter(
+        translation_key=OuterRef("translation_key"), language_rank__lt=OuterRef("language_rank")
+    )
+    return ranked.filter(~Exists(better))
+
+
+def languages_by_family(pages: Iterable[Page], request: HttpRequest) -> dict[Any, list[str]]:
+    """Translation key to the language codes in which the reader can open the page; one query for all pages."""
+    keys = {page.translation_key for page in pages}
+    versions = visible_pages(
+        Page.objects.filter(translation_key__in=keys, live=True, alias_of__isnull=True), request
+    ).values_list("translation_key", "locale__language_code")
+    order = [code for code, _name in content_languages()]
+    found: dict[Any, list[str]] = {key: [] for key in keys}
+    for key, code in versions:
+        found[key].append(code)
+    return {
+        key: sorted(codes, key=lambda code: order.index(code) if code in order else 99) for key, codes in found.items()
+    }

@@ -1,0 +1,32 @@
+"""Error pages in the reader's language, with the way out and a way on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from exchange.conf import content_languages
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: offers search and the languages that the site has."""
+    first = request.path.strip("/").split("/")[0]
+    asked = first if len(first) in (2, 3) and first not in dict(content_languages()) else ""
+    context = {"languages": content_languages(), "unknown_language": asked}
+    return render(request, "exchange/errors/404.html", context, status=404)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "exchange/errors/403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "exchange/errors/400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: touches neither database nor session, since one of them may be what failed."""
+    from exchange.conf import exit_url
+
+    return HttpResponse(render_to_string("exchange/errors/500.html", {"exchange_exit_url": exit_url("")}), status=500)

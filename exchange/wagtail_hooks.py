@@ -1,0 +1,25 @@
+"""What the exchange adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogFormatter
+from wagtail.snippets.models import register_snippet
+
+from exchange.viewsets import ExchangeViewSetGroup
+
+register_snippet(ExchangeViewSetGroup)
+
+
+@hooks.register("register_log_actions")
+def register_personal_data_action(actions: Any) -> None:
+    @actions.register_action("exchange.personal_data_kept")
+    class PersonalDataKept(LogFormatter):
+        label = _("Personal data kept")
+
+        def format_message(self, log_entry: Any) -> Any:
+            kept = ", ".join(f"{item['kind']} ({item['field']})" for item in log_entry.data["kept"])
+            return _("Published although personal data was found: %(kept)s") % {"kept": kept}

@@ -1,0 +1,13 @@
+"""The Django app of the practices."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticesConfig(AppConfig):
+    name = "practices"
+    label = "practices"
+    verbose_name = _("Practices")
+
+    def ready(self) -> None:
+        from practices import receivers  # noqa: F401

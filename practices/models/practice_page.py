@@ -1,0 +1,371 @@
+"""Practices: how a group, a therapy, a course is run, so that another centre can run it too.
+
+The fields follow TIDieR (template for intervention description and replication), the best-practice
+criteria of EIGE and of the EU, and WHO's guide to documenting lessons learned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.documents import get_document_model_string
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
+
+from exchange.models.base_page import (
+    ExchangePageManager,
+    ExchangePageQuerySet,
+    OwnedPage,
+    plain_text,
+    rich_text,
+)
+from exchange.models.concept import Concept, ConceptRow, Scheme
+from exchange.models.index_page import IndexPage
+from exchange.related import sections
+from practices.blocks import ProcedureBlock
+from practices.completeness import completeness, missing_for_reuse
+from practices.forms import PracticePageForm
+from practices.panels import practice_edit_handler
+from search.contract import SearchContent
+
+
+class Evidence(models.IntegerChoices):
+    """How well it is known that the practice works. Attendance is not effect."""
+
+    DESCRIBED = 0, _("Described only")
+    FEEDBACK = 1, _("Participants' feedback")
+    BEFORE_AFTER = 2, _("Measured before and after")
+    CONTROLLED = 3, _("Compared with a control group")
+
+
+class Delivery(models.TextChoices):
+    GROUP = "group", _("In a group")
+    INDIVIDUAL = "individual", _("One to one")
+    ONLINE = "online", _("Online")
+    TELEPHONE = "telephone", _("By telephone")
+    PUBLIC = "public", _("In public")
+
+
+class Licence(models.TextChoices):
+    CC_BY = "CC-BY-4.0", _("CC BY 4.0: use, change and share it, and say where it comes from")
+    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: the same, and share what you make of it alike")
+    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: the same as CC BY, but not for money")
+    ALL_RIGHTS = "all-rights-reserved", _("All rights reserved: ask the owner")
+
+
+LICENCE_URLS = {
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+}
+
+
+class PracticeQuerySet(ExchangePageQuerySet):
+    def owned_by(self, organisation: Any) -> Self:
+        return self.filter(organisation=organisation)
+
+    def about(self, concept: Concept) -> Self:
+        return self.filter(pk__in=PracticeConcept.objects.filter(concept=concept).values("page"))
+
+    def due_for_review(self, today: dt.date) -> Self:
+        return self.filter(review_date__lte=today)
+
+    def most_complete_first(self) -> Self:
+        return self.order_by("-completeness", "-evidence_level", "-first_published_at", "-pk")
+
+
+PracticeManager = ExchangePageManager.from_queryset(PracticeQuerySet)
+
+
+class PracticePage(OwnedPage):
+    # What it is
+    problem = rich_text(
+        _("problem addressed"), blank=False, help_text=_("What people come with, and why something had to be done.")
+    )
+    why_it_works = rich_text(
+        _("why it works"), help_text=_("The idea behind it, in plain words, with its source if there is one.")
+    )
+
+    # How it is done
+    delivery = models.CharField(_("format"), max_length=20, choices=Delivery.choices, default=Delivery.GROUP)
+    sessions = models.PositiveSmallIntegerField(
+        _("number of meetings"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty if it has no fixed end."),
+    )
+    session_minutes = models.PositiveSmallIntegerField(
+        _("length of a meeting in minutes"), null=True, blank=True, validators=[MinValueValidator(5)]
+    )
+    group_size_from = models.PositiveSmallIntegerField(
+        _("smallest group"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    group_size_to = models.PositiveSmallIntegerField(
+        _("largest group"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    setting = models.CharField(
+        _("where and when"),
+        max_length=250,
+        blank=True,
+        help_text=_("For example: a quiet room with a second exit, on weekday evenings."),
+    )
+    steps = StreamField(
+        ProcedureBlock(),
+        verbose_name=_("steps"),
+        help_text=_("What happens, in its order, so that others can do the same."),
+    )
+    materials = rich_text(_("materials"), help_text=_("What you need on the table: paper, forms, pictures, a room."))
+    providers = rich_text(
+        _("who provides it"), help_text=_("Roles, training that they need, and how they are supervised. No names.")
+    )
+    tailoring = rich_text(_("tailoring"), help_text=_("What you change for whom, and what must stay as it is."))
+    resources = rich_text(
+        _("resources and costs"), help_text=_("Hours of work, rent, material: what it takes for one round.")
+    )
+
+    # Safety
+    ground_rules = rich_text(_("ground rules"), help_text=_("What participants agree on at the start."))
+    screening = rich_text(
+        _("screening and safety"),
+        blank=False,
+        help_text=_("For whom it is not suitable, how you find out, and what you do when somebody is in danger."),
+    )
+    survivor_involvement = rich_text(
+        _("how survivors take part"), help_text=_("In planning, leading or evaluating it, not only as participants.")
+    )
+
+    # What is known about it
+    evidence_level = models.PositiveSmallIntegerField(
+        _("evidence"), choices=Evidence.choices, default=Evidence.DESCRIBED, help_text=_("Attendance is not effect.")
+    )
+    evidence_text = rich_text(
+        _("what is known about its effect"), help_text=_("What was asked or measured, of whom, and what came out.")
+    )
+    what_did_not_work = rich_text(_("what did not work"), help_text=_("The most useful part for others. Be honest."))
+    transfer_conditions = rich_text(
+        _("conditions for transfer"), help_text=_("What another centre must have before it begins.")
+    )
+    sustainability = rich_text(_("how it lasts"), help_text=_("What happens when the project's money ends."))
+
+    # About this page
+    contact_role = models.CharField(
+        _("contact role"),
+        max_length=120,
+        help_text=_("A role, never a person's name, for example: coordinator of self-help groups."),
+    )
+    licence = models.CharField(_("licence"), max_length=30, choices=Licence.choices, default=Licence.CC_BY)
+    review_date = models.DateField(
+        _("review date"),
+        null=True,
+        blank=True,
+        help_text=_("When somebody should read the page again and say whether it still holds."),
+    )
+    completeness = models.PositiveSmallIntegerField(editable=False, default=0)
+
+    objects = PracticeManager()
+
+    base_form_class = PracticePageForm
+    template = "practices/practice_page.html"
+    kind = "practice"
+    parent_page_types = ["practices.PracticeIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    fact_fields: ClassVar[tuple[str, ...]] = (
+        *OwnedPage.fact_fields,
+        "delivery",
+        "sessions",
+        "session_minutes",
+        "group_size_from",
+        "group_size_to",
+        "evidence_level",
+        "licence",
+        "review_date",
+    )
+    fact_rows: ClassVar[tuple[str, ...]] = ("concept_rows",)
+    fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {"sources": ("url", "year"), "attachments": ("document",)}
+    text_fields: ClassVar[tuple[str, ...]] = (
+        "problem",
+        "why_it_works",
+        "materials",
+        "providers",
+        "tailoring",
+        "resources",
+        "ground_rules",
+        "screening",
+        "survivor_involvement",
+        "evidence_text",
+        "what_did_not_work",
+        "transfer_conditions",
+        "sustainability",
+    )
+    checked_texts: ClassVar[tuple[str, ...]] = (
+        *OwnedPage.checked_texts,
+        "setting",
+        "contact_role",
+        "steps",
+        *text_fields,
+    )
+    override_translatable_fields = [*OwnedPage.override_translatable_fields, SynchronizedField("personal_data_reason")]
+
+    edit_handler = practice_edit_handler()
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.group_size_from and self.group_size_to and self.group_size_to < self.group_size_from:
+            raise ValidationError({"group_size_to": _("The largest group cannot be smaller than the smallest.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_fields") is None:
+            self.completeness = completeness(self)
+        return super().save(*args, **kwargs)
+
+    def concepts_in(self, scheme: str) -> list[Concept]:
+        return [row.concept for row in self.concept_rows.all() if row.concept.scheme == scheme]
+
+    @property
+    def methods(self) -> list[Concept]:
+        return self.concepts_in(Scheme.METHOD)
+
+    @property
+    def target_groups(self) -> list[Concept]:
+        return self.concepts_in(Scheme.TARGET_GROUP)
+
+    @property
+    def violence(self) -> list[Concept]:
+        return self.concepts_in(Scheme.VIOLENCE)
+
+    @property
+    def topics(self) -> list[Concept]:
+        return self.concepts_in(Scheme.TOPIC)
+
+    @property
+    def licence_url(self) -> str:
+        return LICENCE_URLS.get(Licence(self.licence), "")
+
+    @property
+    def minutes_of_steps(self) -> int:
+        return sum(block.value.get("minutes") or 0 for block in self.steps)
+
+    def is_due_for_review(self, today: dt.date | None = None) -> bool:
+        return self.review_date is not None and self.review_date <= (today or dt.date.today())  # noqa: DTZ011
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from practices.reading import practice_context
+
+        return (
+            super().get_context(request, *args, **kwargs)
+            | practice_context(self, request)
+            | {"sections": sections("exchange_related_sections", self, request)}
+        )
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        return super().structured_data(request) | {
+            "@type": "HowTo",
+            "step": [{"@type": "HowToStep", "name": block.value["title"]} for block in self.steps],
+            "creator": {"@type": "Organization", "name": self.organisation.name()},
+            "license": self.licence_url,
+            "keywords": [row.concept.label(self.locale.language_code) for row in self.concept_rows.all()],
+        }
+
+    def search_body(self) -> tuple[str, ...]:
+        steps = (f"{block.value['title']}. {plain_text(block.value['text'].source)}" for block in self.steps)
+        texts = (plain_text(getattr(self, name)) for name in self.text_fields)
+        sources = (source.title for source in self.sources.all())
+        return tuple(text for text in (*texts, *steps, self.setting, self.contact_role, *sources) if text)
+
+    def search_content(self) -> SearchContent | None:
+        organisation = self.organisation
+        rows = list(self.concept_rows.all())
+        by_scheme = {
+            scheme: tuple(row.concept.code for row in rows if row.concept.scheme == scheme) for scheme in Scheme.values
+        }
+        return SearchContent(
+            kind=self.kind,
+            title=self.title,
+            summary=self.summary,
+            body=self.search_body(),
+            concepts=tuple(row.concept.code for row in rows),
+            facets={
+                "method": by_scheme[Scheme.METHOD],
+                "target-group": by_scheme[Scheme.TARGET_GROUP],
+                "violence": by_scheme[Scheme.VIOLENCE],
+                "topic": by_scheme[Scheme.TOPIC],
+                "country": (organisation.country,),
+                "city": (organisation.city.name,) if organisation.city else (),
+                "evidence": (str(self.evidence_level),),
+            },
+            owner=organisation.code,
+            dated=self.first_published_at.date() if self.first_published_at else None,
+            evidence=self.evidence_level,
+            attachments=tuple(attachment.document_id for attachment in self.attachments.all()),
+        )
+
+    def missing_for_reuse(self) -> list[Any]:
+        """The fields that others still need before they can run the practice."""
+        return missing_for_reuse(self)
+
+
+class PracticeConcept(ConceptRow):
+    """A method, target group, kind of violence or topic of the practice."""
+
+    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="concept_rows")
+
+
+class EvidenceSource(TranslatableMixin, Orderable):
+    """Where it is written what is known about the practice."""
+
+    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(_("title"), max_length=250)
+    url = models.URLField(_("address"), blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+
+    override_translatable_fields = [SynchronizedField("url")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+
+class PracticeAttachment(TranslatableMixin, Orderable):
+    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(
+        get_document_model_string(),
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    title = models.CharField(_("what it is"), max_length=200, help_text=_("For example: Form for the first talk."))
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+
+class PracticeIndexPage(IndexPage):
+    listed_model = PracticePage
+    subpage_types = ["practices.PracticePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of practices")
+        verbose_name_plural = _("lists of practices")
+
+    def listed_pages(self) -> Any:
+        return (
+            PracticePage.objects.select_related("organisation")
+            .prefetch_related("concept_rows__concept__terms", "organisation__names")
+            .newest_first()
+        )

@@ -1,0 +1,10 @@
+"""The Django app of the study visits."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitsConfig(AppConfig):
+    name = "visits"
+    label = "visits"
+    verbose_name = _("Study visits")

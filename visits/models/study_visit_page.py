@@ -1,0 +1,366 @@
+"""Study visits with their stops in order and what followed from them.
+
+The account after a visit follows the after-action review: what was planned, what happened, why it was
+different, what to do differently.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField
+
+from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, plain_text, rich_text
+from exchange.models.concept import Concept, ConceptRow, Scheme
+from exchange.models.index_page import IndexPage
+from exchange.models.organisation import Organisation
+from exchange.models.place import City
+from exchange.models.project import Project
+from exchange.related import sections
+from search.contract import SearchContent
+from visits.forms import StudyVisitPageForm
+from visits.panels import study_visit_edit_handler
+
+
+class StudyVisitQuerySet(ExchangePageQuerySet):
+    def in_project(self, project: Project) -> Self:
+        return self.filter(project=project)
+
+    def hosted_by(self, organisation: Organisation) -> Self:
+        """Visits with a stop at `organisation`, or that name it as host."""
+        return self.filter(
+            models.Q(pk__in=Stop.objects.filter(organisation=organisation).values("page"))
+            | models.Q(pk__in=VisitHost.objects.filter(organisation=organisation).values("page"))
+        )
+
+    def about(self, concept: Concept) -> Self:
+        """Visits that carry `concept`, or saw it at a stop."""
+        return self.filter(
+            models.Q(pk__in=VisitConcept.objects.filter(concept=concept).values("page"))
+            | models.Q(pk__in=Stop.objects.filter(models.Q(method=concept) | models.Q(service=concept)).values("page"))
+        )
+
+    def latest_first(self) -> Self:
+        return self.order_by("-date_from", "-pk")
+
+
+StudyVisitManager = ExchangePageManager.from_queryset(StudyVisitQuerySet)
+
+
+class StudyVisitPage(OwnedPage):
+    class Direction(models.TextChoices):
+        OUTGOING = "outgoing", _("We went to see others")
+        INCOMING = "incoming", _("Others came to see us")
+
+    date_from = models.DateField(
+        _("from"), help_text=_("The first day. If only the month is known, say so under “Note on dates”.")
+    )
+    date_to = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day."))
+    date_note = models.CharField(
+        _("note on dates"), max_length=120, blank=True, help_text=_("For example: the exact days were not recorded.")
+    )
+    direction = models.CharField(_("direction"), max_length=20, choices=Direction.choices, default=Direction.OUTGOING)
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="visit_pages", verbose_name=_("project")
+    )
+    spoken_languages = models.JSONField(_("languages spoken"), default=list, blank=True)
+    objectives = rich_text(_("objectives"), blank=False, help_text=_("What you wanted to see and to learn."))
+    participants = rich_text(_("participants"), help_text=_("Their roles and how many. No names."))
+
+    planned = rich_text(_("what was planned"), help_text=_("The programme as it was agreed."))
+    happened = rich_text(_("what happened"), help_text=_("What you really saw and did."))
+    why_different = rich_text(_("why it was different"), help_text=_("What helped, what stood in the way."))
+    do_differently = rich_text(_("what to do differently"), help_text=_("For those who go next."))
+
+    objects = StudyVisitManager()
+
+    base_form_class = StudyVisitPageForm
+    template = "visits/study_visit_page.html"
+    kind = "visit"
+    parent_page_types = ["visits.StudyVisitIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    fact_fields: ClassVar[tuple[str, ...]] = (
+        *OwnedPage.fact_fields,
+        "date_from",
+        "date_to",
+        "direction",
+        "project",
+        "spoken_languages",
+    )
+    fact_rows: ClassVar[tuple[str, ...]] = ("concept_rows", "cities", "hosts")
+    fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {
+        "stops": (
+            "sort_order",
+            "date",
+            "city",
+            "organisation",
+            "service",
+            "method",
+            "practice",
+            "verdict",
+            "host_approved",
+            "is_example",
+        ),
+        "follow_ups": ("sort_order", "organisation", "due", "status", "practice"),
+    }
+    text_fields: ClassVar[tuple[str, ...]] = (
+        "objectives",
+        "participants",
+        "planned",
+        "happened",
+        "why_different",
+        "do_differently",
+    )
+    checked_texts: ClassVar[tuple[str, ...]] = (
+        *OwnedPage.checked_texts,
+        "date_note",
+        *text_fields,
+        *(
+            f"stops.{name}"
+            for name in ("title", "roles_met", "context", "observed", "strengths", "limits", "conditions")
+        ),
+        "follow_ups.action",
+    )
+    override_translatable_fields = [*OwnedPage.override_translatable_fields, SynchronizedField("personal_data_reason")]
+
+    edit_handler = study_visit_edit_handler()
+
+    class Meta:
+        verbose_name = _("study visit")
+        verbose_name_plural = _("study visits")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.date_from and self.date_to and self.date_to < self.date_from:
+            raise ValidationError({"date_to": _("The visit cannot end before it begins.")})
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.date_to or self.date_from
+
+    def route(self) -> list[City]:
+        """The cities in the order in which they were visited."""
+        return [row.city for row in self.cities.all()]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from visits.reading import visit_context
+
+        return (
+            super().get_context(request, *args, **kwargs)
+            | visit_context(self, request)
+            | {"sections": sections("exchange_related_sections", self, request)}
+        )
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        return super().structured_data(request) | {
+            "@type": "Report",
+            "about": {
+                "@type": "Event",
+                "name": self.title,
+                "startDate": self.date_from.isoformat(),
+                "endDate": self.last_day.isoformat(),
+                "location": [{"@type": "City", "name": city.name} for city in self.route()],
+            },
+        }
+
+    def search_body(self) -> tuple[str, ...]:
+        stops = (" ".join(part for part in stop.texts() if part) for stop in self.stops.all())
+        follow_ups = (follow_up.action for follow_up in self.follow_ups.all())
+        texts = (plain_text(getattr(self, name)) for name in self.text_fields)
+        return tuple(text for text in (*texts, *stops, *follow_ups) if text)
+
+    def search_content(self) -> SearchContent | None:
+        stops = list(self.stops.all())
+        concepts = [row.concept for row in self.concept_rows.all()]
+        methods = [concept for concept in concepts if concept.scheme == Scheme.METHOD]
+        methods += [stop.method for stop in stops if stop.method]
+        services = [stop.service for stop in stops if stop.service]
+        cities = [*self.route(), *(stop.city for stop in stops if stop.city)]
+        return SearchContent(
+            kind=self.kind,
+            title=self.title,
+            summary=self.summary,
+            body=self.search_body(),
+            concepts=_codes([*concepts, *methods, *services]),
+            facets={
+                "method": _codes(methods),
+                "service": _codes(services),
+                "topic": _codes(concept for concept in concepts if concept.scheme == Scheme.TOPIC),
+                "country": tuple(dict.fromkeys(city.country for city in cities)),
+                "city": tuple(dict.fromkeys(city.name for city in cities)),
+            },
+            owner=self.organisation.code,
+            dated=self.date_from,
+        )
+
+
+def _codes(concepts: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concept.code for concept in concepts))
+
+
+class VisitConcept(ConceptRow):
+    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="concept_rows")
+
+
+class VisitCity(Orderable):
+    """A city on the route."""
+
+    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="cities")
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", verbose_name=_("city"))
+
+
+class VisitHost(Orderable):
+    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="hosts")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+
+
+class Stop(TranslatableMixin, Orderable):
+    """One place that was visited, and what was learnt there."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "", _("Not decided")
+        ADOPT = "adopt", _("Adopt")
+        ADAPT = "adapt", _("Adapt")
+        REJECT = "reject", _("Do not take over")
+
+    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="stops")
+    title = models.CharField(_("what was visited"), max_length=200)
+    date = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty if it was not recorded."))
+    city = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("city"),
+        help_text=_("Empty if it was not recorded."),
+    )
+    is_example = models.BooleanField(
+        _("assignment is an example"),
+        default=False,
+        help_text=_("City or organisation are not recorded, but stand as an example."),
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
+    )
+    service = models.ForeignKey(
+        Concept,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.SERVICE},
+        verbose_name=_("kind of service"),
+    )
+    roles_met = models.CharField(
+        _("roles met"), max_length=250, blank=True, help_text=_("For example: coordinator, police officer. No names.")
+    )
+    context = models.TextField(_("context"), blank=True, help_text=_("What kind of place it is, whom it serves."))
+    method = models.ForeignKey(
+        Concept,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.METHOD},
+        verbose_name=_("observed method"),
+    )
+    practice = models.ForeignKey(
+        Page,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("practice seen"),
+        help_text=_("If the exchange has a page about it."),
+    )
+    observed = models.TextField(_("what was observed"), blank=True)
+    strengths = models.TextField(_("strengths"), blank=True)
+    limits = models.TextField(_("limits"), blank=True)
+    verdict = models.CharField(_("adopt, adapt or not"), max_length=10, choices=Verdict.choices, blank=True, default="")
+    conditions = models.TextField(_("under which conditions"), blank=True)
+    host_approved = models.BooleanField(_("the host approved the text"), default=False)
+
+    override_translatable_fields = [SynchronizedField("verdict")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def texts(self) -> tuple[str, ...]:
+        return (self.title, self.roles_met, self.context, self.observed, self.strengths, self.limits, self.conditions)
+
+    def clean(self) -> None:
+        super().clean()
+        page = getattr(self, "page", None)
+        if self.date is None or page is None or page.date_from is None:
+            return
+        if not page.date_from <= self.date <= page.last_day:
+            raise ValidationError({"date": _("The stop is not within the days of the visit.")})
+
+
+class FollowUp(TranslatableMixin, Orderable):
+    """What somebody will do because of the visit."""
+
+    class Status(models.TextChoices):
+        IDEA = "idea", _("Idea")
+        PLANNED = "planned", _("Planned")
+        TRIED = "tried", _("Tried")
+        ADOPTED = "adopted", _("Adopted")
+        DROPPED = "dropped", _("Given up")
+
+    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="follow_ups")
+    action = models.CharField(_("what will be done"), max_length=250)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("by whom"),
+    )
+    due = models.DateField(_("due"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.IDEA)
+    practice = models.ForeignKey(
+        Page,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("practice that came of it"),
+    )
+
+    override_translatable_fields = [SynchronizedField("status")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+
+    def __str__(self) -> str:
+        return self.action
+
+
+class StudyVisitIndexPage(IndexPage):
+    listed_model = StudyVisitPage
+    subpage_types = ["visits.StudyVisitPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of study visits")
+        verbose_name_plural = _("lists of study visits")
+
+    def listed_pages(self) -> Any:
+        return StudyVisitPage.objects.prefetch_related("cities__city").latest_first()

@@ -1,0 +1,49 @@
+"""What a reader sees beside the text of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from exchange.listing import Card, cards_for, pages_for_reader
+from exchange.models.organisation import Organisation
+from exchange.models.organisation_page import organisation_links
+from visits.models import FollowUp, Stop, StudyVisitPage
+from visits.route import draw_route
+
+
+def visit_context(visit: StudyVisitPage, request: HttpRequest) -> dict[str, Any]:
+    stops = list(visit.stops.all())
+    follow_ups = list(visit.follow_ups.all())
+    hosts = [row.organisation_id for row in visit.hosts.all()]
+    named = {visit.organisation_id, *hosts, *(row.organisation_id for row in (*stops, *follow_ups))} - {None}
+    links = {
+        link.organisation.pk: link
+        for link in organisation_links(Organisation.objects.filter(pk__in=named).with_names(), request)
+    }
+    practices = practice_cards((*stops, *follow_ups), request)
+    return {
+        "owner": links[visit.organisation_id],
+        "hosts": [links[pk] for pk in hosts],
+        "cities": visit.route(),
+        "route": draw_route(visit.route()),
+        "stops": [(stop, links.get(stop.organisation_id), practices.get(stop.practice_id)) for stop in stops],
+        "follow_ups": [(row, links.get(row.organisation_id), practices.get(row.practice_id)) for row in follow_ups],
+        "resulting_practices": _without_repeats(practices.get(row.practice_id) for row in follow_ups),
+    }
+
+
+def practice_cards(rows: Iterable[Stop | FollowUp], request: HttpRequest) -> dict[int | None, Card]:
+    """Of the practices that `rows` name, by the id they name, the version that the reader understands best."""
+    named = Page.objects.filter(pk__in={row.practice_id for row in rows} - {None})
+    keys: dict[int, Any] = dict(named.values_list("pk", "translation_key"))
+    family = pages_for_reader(Page.objects.filter(translation_key__in=set(keys.values())), request)
+    cards = {card.page.translation_key: card for card in cards_for(family.specific(), request)}
+    return {pk: cards[key] for pk, key in keys.items() if key in cards}
+
+
+def _without_repeats(cards: Iterable[Card | None]) -> list[Card]:
+    return list({card.page.pk: card for card in cards if card is not None}.values())

@@ -1,6 +1,10 @@
 """The Django app of the search."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +12,19 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "exchange_search"
     verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from search import checks, receivers  # noqa: F401  both need the models
+
+        receivers.connect()
+        post_migrate.connect(_ensure_full_text, sender=self, dispatch_uid="exchange_search_full_text")
+
+
+def _ensure_full_text(using: str, **kwargs: Any) -> None:
+    """Make the full text of the database's own engine, which is no matter of models."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        from search.engines.sqlite_schema import ensure
+
+        ensure(connection)

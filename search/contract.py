@@ -11,9 +11,9 @@ its child rows are in the database, so it must read what the instance holds and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,17 @@ class Reader:
     barred: frozenset[int] = frozenset()
 
 
+Field = Literal["title", "summary", "concepts", "body", "attachments"]
+FIELDS: tuple[Field, ...] = ("title", "summary", "concepts", "body", "attachments")
+"""The fields of a document, the weightiest first."""
+
+Sort = Literal["relevance", "newest", "evidence", "title"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "evidence", "title")
+
+
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """One question to an engine.
+    """What a reader asks, as it was typed.
 
     `text` is what was typed; `filters` maps a facet to the chosen codes (any of them, within a facet;
     all of them, between facets). `offset` and `limit` count translation families.
@@ -83,6 +91,7 @@ class SearchQuery:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     offset: int = 0
     limit: int = 10
+    sort: Sort = "relevance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +117,98 @@ class SearchResults:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     loosened: bool = False
     """True where no page held all words, and pages with some of them are shown instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens that stand in a row; mostly one. With `prefix`, the last one need only begin so."""
+
+    tokens: tuple[str, ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One word of a query: a document satisfies it by any of its runs, in any of `fields` (none given: in all).
+
+    `sure` are the runs that say what was typed, `guessed` those that it may have meant (a word typed
+    without its diacritics, a term of the same concept in another language): they match as well, and rank lower.
+    """
+
+    sure: tuple[Run, ...]
+    guessed: tuple[Run, ...] = ()
+    fields: tuple[Field, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return self.sure + self.guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What a document has to hold: every clause of `all` (or any of them, with `loosened`), none of `none`."""
+
+    all: tuple[Clause, ...]
+    none: tuple[Clause, ...] = ()
+    loosened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to an engine, analysed. Without an expression it asks for every document."""
+
+    expression: Expression | None
+    reader: Reader
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One page in one language as every engine stores it. `version` grows with each change of the page."""
+
+    page_id: int
+    version: int
+    language: str
+    translation_key: str
+    title: str
+    facets: Mapping[str, tuple[str, ...]]
+    restrictions: tuple[int, ...]
+    tokens: Mapping[Field, str]
+    """For each field, its tokens joined by blanks."""
+    dated: dt.date | None = None
+    evidence: int | None = None
+
+
+class Engine(Protocol):
+    """Where documents are kept and asked for. All engines find the same pages.
+
+    Embedded engines keep their index in the site's own database, so `put` and `remove` take part in the
+    transaction of the caller.
+    """
+
+    name: str
+
+    def search(self, question: Question) -> SearchResults: ...
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add the documents, or replace what is held of the same pages by a newer version."""
+        ...
+
+    def remove(self, page_ids: Iterable[int]) -> None:
+        """Drop the pages; a page that is not held is no error."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Hold exactly `documents` afterwards; the number of them is returned."""
+        ...
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """(page id, version) of every document held, by page id."""
+        ...
+
+    def is_sound(self) -> bool:
+        """Whether the engine's own check of its index finds no fault."""
+        ...

@@ -1,0 +1,1 @@
+"""Text becomes tokens here, once, in Python, before it meets any engine."""

@@ -1,0 +1,41 @@
+"""The fields of a page become the token strings that engines store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from search.analysis.concepts import ConceptMatcher, concept_matcher, concept_token
+from search.analysis.tokenising import word_list
+from search.analysis.words import tokens_of
+from search.contract import Field, SearchContent
+
+ANALYSIS_VERSION = 1
+"""To be raised whenever the same text would give other tokens: documents of another version are analysed anew."""
+
+
+def text_tokens(text: str, language: str, matcher: ConceptMatcher) -> str:
+    """The tokens of a text: a lane of lemmas, one of stems, one of forms, then the concepts.
+
+    In each lane the words keep their order, so a phrase of lemmas or of forms is a run of tokens.
+    """
+    words = word_list(text)
+    if not words:
+        return ""
+    each = [tokens_of(word, language) for word in words]
+    lanes = [lemma for word in each for lemma in word.lemmas]
+    lanes += [word.stem for word in each if word.stem]
+    lanes += [word.surface for word in each]
+    lanes += [concept_token(code) for match in matcher.matches(words, language) for code in match.codes]
+    return " ".join(lanes)
+
+
+def document_tokens(content: SearchContent, language: str, attachments: Iterable[str] = ()) -> Mapping[Field, str]:
+    """The tokens of each field of a page written in `language`; `attachments` are texts of its files."""
+    matcher = concept_matcher()
+    return {
+        "title": text_tokens(content.title, language, matcher),
+        "summary": text_tokens(content.summary, language, matcher),
+        "concepts": " ".join(concept_token(code) for code in content.concepts),
+        "body": " ".join(filter(None, (text_tokens(part, language, matcher) for part in content.body))),
+        "attachments": " ".join(filter(None, (text_tokens(text, language, matcher) for text in attachments))),
+    }

@@ -1,0 +1,238 @@
+"""What a process keeps of all documents in memory: who belongs to which family, with which facets, for whom.
+
+The engines inside a database find pages and their scores; from there on, families, facets, restrictions and
+sorting are the same for all of them, and are done here over sets of numbers (roaring bitmaps).
+
+A family is what its versions that the reader may see say together: it matches where one of them matches,
+and carries every facet value that one of them carries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from search.contract import Family, Question, Reader, SearchResults
+
+FacetValue = tuple[str, str]
+Hit = tuple[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue keeps of one document."""
+
+    page_id: int
+    language: str
+    translation_key: str
+    facets: tuple[FacetValue, ...]
+    restrictions: tuple[int, ...]
+    day: int
+    evidence: int
+
+
+def entry(
+    page_id: int,
+    language: str,
+    translation_key: str,
+    facets: Mapping[str, Sequence[str]],
+    restrictions: Iterable[int],
+    dated: dt.date | None,
+    evidence: int | None,
+) -> Entry:
+    pairs = tuple((facet, value) for facet, values in facets.items() for value in values)
+    day = dated.toordinal() if dated else 0
+    return Entry(
+        page_id, language, translation_key, pairs, tuple(restrictions), day, -1 if evidence is None else evidence
+    )
+
+
+class Catalogue:
+    """All documents, by family."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._family_of: dict[int, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._keys: list[str] = []
+        self._members: list[tuple[int, ...]] = []
+        self._bitmaps: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
+        self._restricted: dict[int, BitMap] = defaultdict(BitMap)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def put(self, new: Entry) -> None:
+        self.drop(new.page_id)
+        number = self._numbers.get(new.translation_key)
+        if number is None:
+            number = self._numbers[new.translation_key] = len(self._keys)
+            self._keys.append(new.translation_key)
+            self._members.append(())
+        self._entries[new.page_id] = new
+        self._family_of[new.page_id] = number
+        self._members[number] = (*self._members[number], new.page_id)
+        for facet, value in new.facets:
+            self._bitmaps[facet][value].add(number)
+        for restriction in new.restrictions:
+            self._restricted[restriction].add(new.page_id)
+
+    def drop(self, page_id: int) -> None:
+        old = self._entries.pop(page_id, None)
+        if old is None:
+            return
+        number = self._family_of.pop(page_id)
+        self._members[number] = tuple(member for member in self._members[number] if member != page_id)
+        kept = {pair for member in self._members[number] for pair in self._entries[member].facets}
+        for facet, value in old.facets:
+            if (facet, value) not in kept:
+                self._bitmaps[facet][value].discard(number)
+        for restriction in old.restrictions:
+            self._restricted[restriction].discard(page_id)
+
+    def page_ids(self) -> Iterable[int]:
+        return self._entries.keys()
+
+    def answer(self, question: Question, hits: Sequence[Hit] | None) -> SearchResults:
+        """The families of the hits (best first; None stands for all documents) that the reader may see."""
+        hidden = self._hidden(question.reader)
+        if hits is None:
+            hits = [(page_id, 0.0) for page_id in self._entries]
+        best = self._best(hits, hidden)
+        return self._results(question, best, hits, hidden)
+
+    def _hidden(self, reader: Reader) -> BitMap:
+        """The pages that do not exist for the reader."""
+        sets = [self._restricted[barred] for barred in reader.barred if barred in self._restricted]
+        return BitMap.union(*sets) if sets else BitMap()
+
+    def _best(self, hits: Sequence[Hit], hidden: BitMap) -> dict[int, float]:
+        """Each matching family with its best score, best first."""
+        family_of = self._family_of
+        best: dict[int, float] = {}
+        if hidden:
+            hits = [hit for hit in hits if hit[0] not in hidden]
+        for page_id, score in hits:
+            number = family_of.get(page_id)
+            if number is not None and number not in best:
+                best[number] = score
+        return best
+
+    def _results(
+        self, question: Question, best: dict[int, float], hits: Sequence[Hit], hidden: BitMap
+    ) -> SearchResults:
+        matching = BitMap(best)
+        partly_hidden = BitMap(self._family_of[page_id] for page_id in hidden) & matching
+        plain = matching - partly_hidden
+        chosen, facets = self._count(plain, question.filters)
+        self._count_one_by_one(partly_hidden, question.filters, hidden, chosen, facets)
+        ordered = self._order(question, [number for number in best if number in chosen], hidden)
+        shown = ordered[question.offset : question.offset + question.limit]
+        matched = self._matched_languages(set(shown), hits, hidden)
+        return SearchResults(
+            families=[self._family(number, best[number], matched[number], question, hidden) for number in shown],
+            total=len(chosen),
+            facets=facets,
+        )
+
+    def _count(
+        self, matching: BitMap, filters: Mapping[str, tuple[str, ...]]
+    ) -> tuple[BitMap, dict[str, dict[str, int]]]:
+        """The families that pass all filters; and for each value how many there would be, were it chosen."""
+        allowed = {
+            facet: BitMap.union(
+                BitMap(), *(self._bitmaps[facet][value] for value in values if value in self._bitmaps[facet])
+            )
+            for facet, values in filters.items()
+            if values
+        }
+        chosen = matching
+        for bitmap in allowed.values():
+            chosen = chosen & bitmap
+        facets: dict[str, dict[str, int]] = {}
+        for facet, values in self._bitmaps.items():
+            base = chosen
+            if facet in allowed:
+                base = matching
+                for other, bitmap in allowed.items():
+                    if other != facet:
+                        base = base & bitmap
+            counts = {
+                value: count for value, bitmap in values.items() if (count := base.intersection_cardinality(bitmap))
+            }
+            if counts:
+                facets[facet] = counts
+        return BitMap(chosen), facets
+
+    def _count_one_by_one(
+        self,
+        numbers: BitMap,
+        filters: Mapping[str, tuple[str, ...]],
+        hidden: BitMap,
+        chosen: BitMap,
+        facets: dict[str, dict[str, int]],
+    ) -> None:
+        """The same for families of which the reader sees only some versions; adds to `chosen` and `facets`."""
+        wanted = {facet: set(values) for facet, values in filters.items() if values}
+        for number in numbers:
+            carried: dict[str, set[str]] = defaultdict(set)
+            for member in self._members[number]:
+                if member not in hidden:
+                    for facet, value in self._entries[member].facets:
+                        carried[facet].add(value)
+            failed = [facet for facet, values in wanted.items() if not values & carried[facet]]
+            if not failed:
+                chosen.add(number)
+            for facet, values in carried.items():
+                if not failed or failed == [facet]:
+                    counts = facets.setdefault(facet, {})
+                    for value in values:
+                        counts[value] = counts.get(value, 0) + 1
+
+    def _order(self, question: Question, numbers: list[int], hidden: BitMap) -> list[int]:
+        if question.sort == "newest":
+            return sorted(numbers, key=lambda number: -self._highest(number, "day", hidden))
+        if question.sort == "evidence":
+            return sorted(numbers, key=lambda number: -self._highest(number, "evidence", hidden))
+        return numbers
+
+    def _highest(self, number: int, name: str, hidden: BitMap) -> int:
+        return max(getattr(self._entries[member], name) for member in self._members[number] if member not in hidden)
+
+    def _matched_languages(self, numbers: set[int], hits: Sequence[Hit], hidden: BitMap) -> dict[int, tuple[str, ...]]:
+        """The languages in which each family matched, best first."""
+        members = {member: number for number in numbers for member in self._members[number] if member not in hidden}
+        matched: dict[int, tuple[str, ...]] = defaultdict(tuple)
+        for page_id, _score in hits:
+            number = members.pop(page_id, None)
+            if number is not None:
+                matched[number] = (*matched[number], self._entries[page_id].language)
+                if not members:
+                    break
+        return matched
+
+    def _family(
+        self, number: int, score: float, matched: tuple[str, ...], question: Question, hidden: BitMap
+    ) -> Family:
+        versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
+        language = preferred_language(versions, question.reader.languages, matched)
+        return Family(
+            translation_key=self._keys[number],
+            page_id=versions[language],
+            language=language,
+            versions=versions,
+            score=score,
+            matched=matched,
+        )
+
+
+def preferred_language(versions: Mapping[str, int], languages: Sequence[str], matched: Sequence[str]) -> str:
+    """The version to show first: in the reader's language, else in her others, else the one that matched best."""
+    for code in (*languages, *matched):
+        if code in versions:
+            return code
+    return min(versions)

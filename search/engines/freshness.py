@@ -1,0 +1,113 @@
+"""Keeps the catalogue of this process equal to the documents in the database, by the log of changes."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+
+from search.contract import Question, SearchResults
+from search.engines.catalogue import Catalogue, Entry, Hit, entry
+from search.models import SearchChange, SearchDocument
+
+KEPT_CHANGES = 1_024
+"""Rows of the log that are kept: a process that is further behind reads everything anew."""
+
+Signature = tuple[int, int, int]
+_COLUMNS = (
+    *("page_id", "language", "translation_key", "kind", "owner", "facets"),
+    *("restrictions", "dated", "evidence", "published_at"),
+)
+
+
+def log_changes(page_ids: Iterable[int]) -> None:
+    """Tell all processes that these documents changed. Takes part in the transaction of the caller."""
+    rows = [SearchChange(page_id=page_id, nonce=secrets.randbits(31)) for page_id in page_ids]
+    if not rows:
+        return
+    SearchChange.objects.bulk_create(rows, batch_size=500)
+    newest = SearchChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    if newest % 256 < len(rows):
+        SearchChange.objects.filter(id__lte=newest - KEPT_CHANGES).delete()
+
+
+class FreshCatalogue:
+    """The catalogue of one process and database, brought up to date each time it is asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._catalogue = Catalogue()
+        self._signature: Signature | None = None
+        self._seen: dict[int, int] = {}
+
+    def forget(self) -> None:
+        """Read everything anew at the next call."""
+        with self._lock:
+            self._signature = None
+
+    def answer(self, question: Question, hits: Sequence[Hit] | None) -> SearchResults:
+        """What the reader may see of the hits (best first; None stands for all documents)."""
+        signature = self._read_signature()
+        with self._lock:
+            if signature != self._signature:
+                self._refresh(signature)
+            return self._catalogue.answer(question, hits)
+
+    @staticmethod
+    def _read_signature() -> Signature:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*), max(id), sum(nonce) FROM exchange_search_searchchange")
+            count, newest, nonces = cursor.fetchone()
+        return int(count), int(newest or 0), int(nonces or 0)
+
+    def _refresh(self, signature: Signature) -> None:
+        log = {
+            number: (nonce, page_id)
+            for number, nonce, page_id in SearchChange.objects.values_list("id", "nonce", "page_id")
+        }
+        rows = {number: nonce for number, (nonce, _page_id) in log.items()}
+        if self._signature is None or self._lost_track(rows):
+            self._load()
+        else:
+            self._update({page_id for number, (_nonce, page_id) in log.items() if number not in self._seen})
+        self._seen = rows
+        self._signature = signature
+
+    def _lost_track(self, rows: dict[int, int]) -> bool:
+        """True where rows that were seen are gone by a rollback, or rows that were not seen may be gone."""
+        oldest = min(rows, default=0)
+        rolled_back = any(number >= oldest and rows.get(number) != nonce for number, nonce in self._seen.items())
+        too_far_behind = bool(rows) and bool(self._seen) and oldest > max(self._seen)
+        return rolled_back or too_far_behind or not rows or (not self._seen and len(rows) >= KEPT_CHANGES)
+
+    def _load(self) -> None:
+        catalogue = Catalogue()
+        for each in _entries(None):
+            catalogue.put(each)
+        self._catalogue = catalogue
+
+    def _update(self, page_ids: set[int]) -> None:
+        current = {each.page_id: each for each in _entries(page_ids)}
+        for page_id in page_ids:
+            if page_id in current:
+                self._catalogue.put(current[page_id])
+            else:
+                self._catalogue.drop(page_id)
+
+
+def _entries(page_ids: set[int] | None) -> Iterator[Entry]:
+    documents = SearchDocument.objects.only(*_COLUMNS)
+    if page_ids is not None:
+        documents = documents.filter(page_id__in=page_ids)
+    for row in documents.iterator(chunk_size=2_000):
+        yield entry(
+            row.page_id,
+            row.language,
+            str(row.translation_key),
+            row.all_facets(),
+            row.restrictions,
+            row.sort_date(),
+            row.evidence,
+        )

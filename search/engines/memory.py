@@ -1,0 +1,141 @@
+"""An engine in plain Python dictionaries, for tests: slow, obvious, and the measure of what the others find."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from search.contract import FIELDS, Clause, Document, Expression, Family, Field, Question, Run, SearchResults
+
+WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
+_NO_DAY = dt.date.min
+
+
+class MemoryEngine:
+    """Scans all documents for each question. Knows nothing of databases or bitmaps."""
+
+    name = "memory"
+
+    def __init__(self) -> None:
+        self._documents: dict[int, Document] = {}
+
+    def put(self, documents: Iterable[Document]) -> None:
+        for document in documents:
+            known = self._documents.get(document.page_id)
+            if known is None or known.version <= document.version:
+                self._documents[document.page_id] = document
+
+    def remove(self, page_ids: Iterable[int]) -> None:
+        for page_id in page_ids:
+            self._documents.pop(page_id, None)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        self._documents = {document.page_id: document for document in documents}
+        return len(self._documents)
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        for page_id in sorted(self._documents):
+            yield page_id, self._documents[page_id].version
+
+    def is_sound(self) -> bool:
+        return True
+
+    def search(self, question: Question) -> SearchResults:
+        visible = [each for each in self._documents.values() if question.reader.barred.isdisjoint(each.restrictions)]
+        scores = {each.page_id: self._score(each, question.expression) for each in visible}
+        families: dict[str, list[Document]] = {}
+        for each in visible:
+            families.setdefault(each.translation_key, []).append(each)
+        matching = {
+            key: members
+            for key, members in families.items()
+            if any(scores[each.page_id] is not None for each in members)
+        }
+        chosen = [key for key in matching if _passes(matching[key], question.filters)]
+        cards = [_family(key, matching[key], scores, question) for key in chosen]
+        cards.sort(key=lambda card: (_sort_key(card, matching[card.translation_key], question), card.page_id))
+        return SearchResults(
+            families=cards[question.offset : question.offset + question.limit],
+            total=len(cards),
+            facets=_facets(matching, question.filters),
+        )
+
+    def _score(self, document: Document, expression: Expression | None) -> float | None:
+        """How well the document answers; None where it does not."""
+        if expression is None:
+            return 0.0
+        scores = [self._clause_score(document, clause) for clause in expression.all]
+        met = [score for score in scores if score > 0]
+        if not met or (len(met) < len(scores) and not expression.loosened):
+            return None
+        if any(self._clause_score(document, clause) > 0 for clause in expression.none):
+            return None
+        return sum(met)
+
+    def _clause_score(self, document: Document, clause: Clause) -> float:
+        return sum(self._run_score(document, run, clause.fields or FIELDS) for run in clause.runs)
+
+    def _run_score(self, document: Document, run: Run, fields: Sequence[Field]) -> float:
+        weight = sum(WEIGHTS[name] * _occurrences(document.tokens.get(name, "").split(), run) for name in fields)
+        if not weight:
+            return 0.0
+        holding = sum(_holds(each, run) for each in self._documents.values())
+        rarity = math.log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))
+        return rarity * weight / (weight + 1.2)
+
+
+def _occurrences(tokens: list[str], run: Run) -> int:
+    length = len(run.tokens)
+    return sum(_is_run(tokens[start : start + length], run) for start in range(len(tokens) - length + 1))
+
+
+def _is_run(tokens: list[str], run: Run) -> bool:
+    *before, last = run.tokens
+    return tokens[:-1] == before and (tokens[-1].startswith(last) if run.prefix else tokens[-1] == last)
+
+
+def _holds(document: Document, run: Run) -> bool:
+    return any(_occurrences(text.split(), run) for text in document.tokens.values())
+
+
+def _values(members: Iterable[Document], facet: str) -> set[str]:
+    return {value for each in members for value in each.facets.get(facet, ())}
+
+
+def _passes(members: Sequence[Document], filters: Mapping[str, tuple[str, ...]], but_for: str = "") -> bool:
+    return all(
+        _values(members, facet) & set(values) for facet, values in filters.items() if values and facet != but_for
+    )
+
+
+def _facets(
+    matching: Mapping[str, Sequence[Document]], filters: Mapping[str, tuple[str, ...]]
+) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for members in matching.values():
+        for facet in {facet for each in members for facet in each.facets}:
+            if _passes(members, filters, but_for=facet):
+                for value in _values(members, facet):
+                    counts.setdefault(facet, {})[value] = counts.get(facet, {}).get(value, 0) + 1
+    return counts
+
+
+def _family(key: str, members: Sequence[Document], scores: Mapping[int, float | None], question: Question) -> Family:
+    hits = sorted(
+        ((score, each) for each in members if (score := scores[each.page_id]) is not None),
+        key=lambda hit: (-hit[0], hit[1].page_id),
+    )
+    matched = tuple(each.language for _score, each in hits)
+    versions = {each.language: each.page_id for each in members}
+    wanted = [code for code in (*question.reader.languages, *matched) if code in versions]
+    language = wanted[0]
+    return Family(key, versions[language], language, versions, hits[0][0], matched)
+
+
+def _sort_key(card: Family, members: Sequence[Document], question: Question) -> tuple[float, float]:
+    if question.sort == "newest":
+        return (-max((each.dated or _NO_DAY).toordinal() for each in members), -card.score)
+    if question.sort == "evidence":
+        return (-max(-1 if each.evidence is None else each.evidence for each in members), -card.score)
+    return (-card.score, 0.0)

@@ -1,0 +1,108 @@
+"""The truth of the search: one row a live page and language version, written with the page itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from search.contract import FIELDS, Document, Field
+
+BUILT_IN_FACETS = ("language", "type", "owner", "evidence", "year")
+"""Facets that every page has by what it is; page types declare the others."""
+
+
+class SearchDocument(models.Model):
+    """What the search knows of a page in one language.
+
+    The page is named by its number and not by a foreign key: a cascade would take the row away behind the
+    back of the engines, and with it the tokens that are needed to take the page out of the full text.
+    """
+
+    page_id = models.PositiveBigIntegerField(primary_key=True)
+    version = models.BigIntegerField(help_text=_("Grows with each change; microseconds since 1970 at the least."))
+    language = models.CharField(max_length=20)
+    translation_key = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=50)
+    owner = models.CharField(max_length=100, blank=True)
+    facets = models.JSONField(default=dict)
+    restrictions = models.JSONField(
+        default=list, help_text=_("Primary keys of the view restrictions on the page and its ancestors.")
+    )
+    dated = models.DateField(null=True)
+    evidence = models.SmallIntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, help_text=_("Tells whether a saved page changes what is indexed."))
+    concepts = models.JSONField(default=list)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    body = models.JSONField(default=list)
+    attachments = models.JSONField(default=list)
+    # Last, so that reading the columns above does not read the long ones.
+    tokens_title = models.TextField(blank=True)
+    tokens_summary = models.TextField(blank=True)
+    tokens_concepts = models.TextField(blank=True)
+    tokens_body = models.TextField(blank=True)
+    tokens_attachments = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+
+    TOKEN_COLUMNS: ClassVar[dict[Field, str]] = {name: f"tokens_{name}" for name in FIELDS}
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    def all_facets(self) -> dict[str, tuple[str, ...]]:
+        """The facets that the page declares and those that every page has."""
+        facets = {name: tuple(values) for name, values in self.facets.items() if values}
+        facets["language"] = (self.language,)
+        facets["type"] = (self.kind,)
+        if self.owner:
+            facets["owner"] = (self.owner,)
+        if self.evidence is not None:
+            facets["evidence"] = (str(self.evidence),)
+        if self.dated is not None:
+            facets["year"] = (str(self.dated.year),)
+        return facets
+
+    def as_document(self) -> Document:
+        """The row as engines take it."""
+        return Document(
+            page_id=self.page_id,
+            version=self.version,
+            language=self.language,
+            translation_key=str(self.translation_key),
+            title=self.title,
+            facets=self.all_facets(),
+            restrictions=tuple(self.restrictions),
+            tokens={name: getattr(self, column) for name, column in self.TOKEN_COLUMNS.items()},
+            dated=self.sort_date(),
+            evidence=self.evidence,
+        )
+
+    def sort_date(self) -> dt.date | None:
+        """What "newest" goes by: the date that the page is about, else the day of its publication."""
+        return self.dated or (self.published_at.date() if self.published_at else None)
+
+
+class SearchChange(models.Model):
+    """A page whose document was written or dropped.
+
+    Each process keeps the facets of all documents in memory and reads here what to read anew. The nonce
+    tells a row from another one that got the same number after a transaction was rolled back.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    page_id = models.PositiveBigIntegerField()
+    nonce = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("change of the search index")
+        verbose_name_plural = _("changes of the search index")
+
+    def __str__(self) -> str:
+        return f"{self.id}: page {self.page_id}"

@@ -1,0 +1,88 @@
+"""Names the moments at which a page is recorded or forgotten; the work itself is in `recording`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from modelcluster.models import get_all_child_relations
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
+
+from search import recording
+
+# Columns that a page is saved with while the instance holds a draft; none of them is searched.
+NOT_SEARCHED = frozenset(
+    {
+        COMMENTS_RELATION_NAME,
+        "draft_title",
+        "expire_at",
+        "expired",
+        "go_live_at",
+        "has_unpublished_changes",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "latest_revision_id",
+        "live_revision",
+        "live_revision_id",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "locked_by_id",
+        "numchild",
+        "seo_title",
+        "search_description",
+        "show_in_menus",
+        "slug",
+        "url_path",
+    }
+)
+
+
+def connect() -> None:
+    post_save.connect(page_saved, dispatch_uid="exchange_search_page_saved")
+    post_delete.connect(page_deleted, dispatch_uid="exchange_search_page_deleted")
+    for signal in (post_save, post_delete):
+        signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="exchange_search_restriction")
+
+
+def page_saved(
+    sender: type[Any], instance: Any, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """Record a page that was saved, as it is live.
+
+    `raw` is a fixture, whose rows may refer to rows still to come: run rebuild_search after it.
+    """
+    if raw or not issubclass(sender, Page):
+        return
+    if sender is Page:
+        # A move, or an act on the tree: the plain page was saved, and what is below may have moved with it.
+        recording.record(Page.objects.get(pk=instance.pk).specific)
+        recording.refresh_restrictions(under=instance.path)
+    elif update_fields is None:
+        recording.record(instance)
+    elif not update_fields <= NOT_SEARCHED:
+        recording.record(_as_stored(instance, update_fields))
+
+
+def _as_stored(instance: Page, update_fields: frozenset[str]) -> Page:
+    """The page as the database has it, with the child rows that are about to be written.
+
+    An instance of which only some columns are saved may hold a draft in all the others.
+    """
+    stored = type(instance).objects.get(pk=instance.pk)
+    for relation in get_all_child_relations(type(instance)):
+        name = relation.get_accessor_name()
+        if name in update_fields:
+            setattr(stored, name, list(getattr(instance, name).all()))
+    return stored
+
+
+def page_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    if issubclass(sender, Page):
+        recording.forget(instance.pk)
+
+
+def restriction_changed(sender: type[Model], instance: PageViewRestriction, **kwargs: Any) -> None:
+    recording.refresh_restrictions()

@@ -1,0 +1,35 @@
+"""A search from the typed text to the families: parse, analyse, ask the engine, loosen where nothing has it all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from search import conf
+from search.analysis.queries import expression
+from search.contract import Question, SearchQuery, SearchResults
+from search.engines import current_engine
+from search.parsing import ParsedQuery, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search and its results, as views show it."""
+
+    query: SearchQuery
+    parsed: ParsedQuery
+    results: SearchResults
+
+
+def search(query: SearchQuery) -> Search:
+    """Answer the query. No text is an error; one without any word finds nothing."""
+    parsed = parse(query.text)
+    wanted = expression(parsed, conf.content_languages())
+    question = Question(wanted, query.reader, query.filters, query.sort, query.offset, query.limit)
+    if not wanted.all:
+        return Search(query, parsed, SearchResults(families=[], total=0))
+    engine = current_engine()
+    results = engine.search(question)
+    if not results.total and len(wanted.all) > 1:
+        loosened = engine.search(replace(question, expression=replace(wanted, loosened=True)))
+        results = replace(loosened, loosened=bool(loosened.total))
+    return Search(query, parsed, results)

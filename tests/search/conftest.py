@@ -1,0 +1,70 @@
+"""What the tests of the search share: a site in three languages with the host's own page type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from wagtail.models import Locale, Page, Site
+
+from tests.search.hostapp.models import RecipePage, RecipeStep
+
+LANGUAGES = ("en", "cs", "nb")
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches() -> Iterator[None]:
+    """Wagtail keeps the root paths of sites in the cache."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def homes(db: None) -> dict[str, Page]:
+    """The top page of each language."""
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    root = Page.get_first_root_node()
+    home = root.get_children().first()
+    if home is None:
+        home = root.add_child(instance=Page(title="Home", slug="home", locale=locales["en"]))
+    Page.objects.filter(pk=home.pk).update(locale=locales["en"])
+    home = Page.objects.get(pk=home.pk)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Host"}
+    )
+    homes = {"en": home}
+    for code in ("cs", "nb"):
+        homes[code] = home.copy_for_translation(locales[code])
+        homes[code].live = True
+        homes[code].save()
+    return homes
+
+
+PageMaker = Callable[..., RecipePage]
+
+
+@pytest.fixture
+def make_page(homes: dict[str, Page]) -> PageMaker:
+    """Makes a live page: `make_page("cs", "Svépomocná skupina", body="…", translation_of=page)`."""
+
+    def make(
+        language: str,
+        title: str,
+        *,
+        parent: Page | None = None,
+        translation_of: RecipePage | None = None,
+        steps: tuple[str, ...] = (),
+        **fields: Any,
+    ) -> RecipePage:
+        parent = Page.objects.get(pk=(parent or homes[language]).pk)
+        page = RecipePage(title=title, locale=homes[language].locale, **fields)
+        if translation_of is not None:
+            page.translation_key = translation_of.translation_key
+        page.steps.set([RecipeStep(text=text) for text in steps])
+        parent.add_child(instance=page)
+        return page
+
+    return make

@@ -1,0 +1,55 @@
+"""A page type that knows the search's contract and nothing else of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, Page
+
+from search.contract import SearchContent
+
+
+class RecipePage(Page):
+    """A page with text, facets and child rows."""
+
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    method = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=50, blank=True)
+    owner_code = models.CharField(max_length=50, blank=True)
+    dated = models.DateField(null=True, blank=True)
+    evidence = models.SmallIntegerField(null=True, blank=True)
+    hidden_from_search = models.BooleanField(default=False)
+
+    template = "hostapp/recipe_page.html"
+
+    def search_content(self) -> SearchContent | None:
+        if self.hidden_from_search:
+            return None
+        concepts = tuple(self.method.split())
+        dated = dt.date.fromisoformat(self.dated) if isinstance(self.dated, str) else self.dated
+        return SearchContent(
+            kind="recipe",
+            title=self.title,
+            summary=self.summary,
+            body=(self.body, *(step.text for step in self.steps.all())),
+            concepts=concepts,
+            facets={"method": concepts, "city": (self.city,) if self.city else ()},
+            owner=self.owner_code,
+            dated=dated,
+            evidence=self.evidence,
+        )
+
+
+class RecipeStep(Orderable):
+    page = ParentalKey(RecipePage, on_delete=models.CASCADE, related_name="steps")
+    text = models.TextField()
+
+
+class SilentPage(Page):
+    """A page type whose author forgot the search; it has no template here, so it is only a record."""
+
+    class Meta:
+        verbose_name = "silent page"

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 
 NEEDED_MIDDLEWARE = {
     "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
-    "csp.middleware.CSPMiddleware": "without a Content-Security-Policy a script in a text could tell others who reads it",
+    "csp.middleware.CSPMiddleware": "without its policy a script in a text could tell others who reads it",
 }
 
 
 @register("exchange")
 def check_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
-        Warning(
+        checks.Warning(
             f"MIDDLEWARE lacks {path}.",
             hint=f"Add it: {reason}. docs/install.md shows where.",
             id="exchange.W001",

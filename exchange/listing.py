@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from exchange.conf import setting
-from exchange.translation.versions import languages_by_family, one_version_a_family
+from exchange.translation.versions import Pages, languages_by_family, one_version_a_family
 from search.visibility import visible_pages
 
 
@@ -47,7 +47,7 @@ def cards_for(pages: Iterable[Any], request: HttpRequest) -> list[Card]:
     ]
 
 
-def pages_for_reader(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+def pages_for_reader(pages: Pages, request: HttpRequest) -> Pages:
     """The live pages of `pages` that the reader may see, one language version a family."""
     visible = visible_pages(pages.filter(live=True), request)
     return one_version_a_family(visible, get_language() or "en").select_related("locale")

@@ -34,7 +34,7 @@ def language_name(code: str, language: str | None = None) -> str:
 
 def countries() -> list[tuple[str, str]]:
     """Country code and name in the active language, by name; choices of a form field."""
-    names = cldr(get_language()).territories
+    names = {str(code): name for code, name in cldr(get_language()).territories.items()}
     codes = (code for code in names if len(code) == 2 and code.isalpha() and code not in {"ZZ", "XA", "XB"})
     return sorted(
         ((code, names[code]) for code in codes), key=lambda choice: sort_key(choice[1], get_language() or "en")

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('spoken_languages', models.JSONField(blank=True, default=list, help_text='In which languages people can be helped.', verbose_name='languages spoken')),
                 ('last_verified', models.DateField(blank=True, help_text='When somebody last made sure that all this is true.', null=True, verbose_name='last verified')),
                 ('is_example', models.BooleanField(default=False, help_text='Not a real organisation, but an example of a kind of service.', verbose_name='example')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='exchange.city', verbose_name='city')),
+                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.city', verbose_name='city')),
                 ('umbrella', models.ForeignKey(blank=True, help_text='The organisation that this one is a member of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='exchange.organisation', verbose_name='umbrella organisation')),
             ],
             options={

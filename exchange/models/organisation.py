@@ -67,7 +67,7 @@ class Organisation(index.Indexed, ClusterableModel):
     )
     country = models.CharField(_("country"), max_length=2, choices=countries)
     city = models.ForeignKey(
-        City, on_delete=models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("city")
+        City, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city")
     )
     address = models.TextField(_("address"), blank=True, help_text=_("Street and number, for visitors."))
     address_hidden = models.BooleanField(

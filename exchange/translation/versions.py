@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest
@@ -12,6 +12,9 @@ from wagtail.models import Page
 
 from exchange.conf import content_languages, language_order
 from search.visibility import visible_pages
+
+Pages = TypeVar("Pages", bound=QuerySet[Any])
+"""A queryset of pages; what narrows it keeps its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def language_links(page: Page, request: HttpRequest) -> list[LanguageLink]:
     return [LanguageLink(code, name, urls.get(code) or "", code == current) for code, name in content_languages()]
 
 
-def one_version_a_family(pages: QuerySet[Any], language: str) -> QuerySet[Any]:
+def one_version_a_family(pages: Pages, language: str) -> Pages:
     """Of each translation family in `pages`, the version that a reader of `language` understands best.
 
     A page that does not exist in her language is represented by the next best one, so that a list has

@@ -1,0 +1,79 @@
+# What can be done with a checkout. Needs Python 3.11 to 3.13, make and git.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/python manage.py
+TEST_OPTIONS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format types imports migrations-check deploy-check messages requirements wheel clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(VENV)/base: requirements/base.txt
+	@echo "Installing the packages of the site into $(VENV) (once) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/base
+	@echo "Installing the packages of the tests into $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+exchange/locale/.compiled: $(wildcard exchange/locale/*/LC_MESSAGES/*.po) $(VENV)/base
+	@$(BIN)/python -m babel.messages.frontend --quiet compile --directory exchange/locale --domain django
+	@$(BIN)/python -m babel.messages.frontend --quiet compile --directory exchange/locale --domain djangojs 2>/dev/null || true
+	@touch $@
+
+demo: $(VENV)/base exchange/locale/.compiled ## serve the site with demonstration content (PORT=8000)
+	@$(RUN) migrate --verbosity 0
+	@$(RUN) load_demo --with-users
+	@echo
+	@echo "The exchange runs at http://localhost:$(PORT)/ and its admin at http://localhost:$(PORT)/admin/ (Ctrl+C ends it)."
+	@DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/gunicorn exchange.site.wsgi \
+		--bind 127.0.0.1:$(PORT) --workers 2 --timeout 60 --log-level warning
+
+test: $(VENV)/dev exchange/locale/.compiled ## run the tests (TEST_OPTIONS="-k practice")
+	$(BIN)/python -m pytest $(TEST_OPTIONS)
+
+lint: $(VENV)/dev ## check style of Python and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+
+format: $(VENV)/dev ## put Python into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/dev ## check types
+	$(BIN)/mypy
+
+imports: $(VENV)/dev ## check which app may import which
+	$(BIN)/lint-imports
+
+migrations-check: $(VENV)/dev ## check that no migration is missing
+	DJANGO_SETTINGS_MODULE=exchange.site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+
+deploy-check: $(VENV)/dev ## check the production settings
+	DJANGO_SETTINGS_MODULE=exchange.site.settings.production \
+	DJANGO_SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+	DJANGO_ALLOWED_HOSTS=exchange.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: $(VENV)/base ## collect the strings to translate into the message files (needs gettext)
+	$(BIN)/python manage.py makemessages --locale cs --locale nb --no-obsolete --no-wrap --add-location file \
+		--ignore ".venv/*" --ignore "tests/*" --ignore "var/*" --ignore "build/*"
+
+requirements: $(VENV)/dev ## resolve the pinned versions anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet requirements/base.in -o requirements/base.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --quiet requirements/dev.in -o requirements/dev.txt
+
+wheel: $(VENV)/dev ## build the plugin into dist/
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean: ## remove what the other targets made, the demonstration's data among it
+	rm -rf $(VENV) var build dist exchange/locale/.compiled

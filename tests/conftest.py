@@ -1,0 +1,37 @@
+"""What every test may need: language trees with their list pages, and services that CI insists on."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NoReturn
+
+import pytest
+
+from exchange.models import HomePage
+
+
+def require(what_is_missing: str) -> NoReturn:
+    """Skip the test, saying what it lacks; where services are required, as in CI, fail instead."""
+    if os.environ.get("EXCHANGE_REQUIRE_SERVICES") == "1":
+        pytest.fail(what_is_missing, pytrace=False)
+    pytest.skip(what_is_missing)
+
+
+@pytest.fixture
+def homes(db: Any) -> dict[str, HomePage]:
+    """Home pages in English, Czech and Norwegian, joined as translations."""
+    from tests.factories.exchange import language_trees
+
+    return language_trees("en", "cs", "nb")
+
+
+@pytest.fixture
+def practice_lists(homes: dict[str, HomePage]) -> dict[str, Any]:
+    """The list of practices in each language's tree."""
+    from tests.factories.practices import PracticeIndexPageFactory
+
+    lists: dict[str, Any] = {}
+    for language, home in homes.items():
+        shared = {"translation_key": next(iter(lists.values())).translation_key} if lists else {}
+        lists[language] = PracticeIndexPageFactory(parent=home, locale=home.locale, slug="practices", **shared)
+    return lists

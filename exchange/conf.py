@@ -1,8 +1,7 @@
-"""The one place where the exchange reads its settings. docs/settings.md lists them."""
+"""The one place where the exchange reads its settings; the search has its own. docs/settings.md lists them all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +16,8 @@ DEFAULTS: dict[str, Any] = {
         {"country": "CZ", "number": "116 006", "hours": "24/7", "verified": False},
     ],
     "EXCHANGE_CARDS_PER_PAGE": 12,
-    # Languages offered to a reader whose own is missing, best first; by default the order of
-    # WAGTAIL_CONTENT_LANGUAGES. Example: {"cs": ["en", "nb"]}.
-    "EXCHANGE_LANGUAGE_FALLBACK": {},
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
-    # Page types of the host that do not need a declaration of what is searched in them.
-    "EXCHANGE_SEARCH_EXEMPT": [],
 }
 
 
@@ -35,16 +29,6 @@ def setting(name: str) -> Any:
 def content_languages() -> list[tuple[str, str]]:
     """Language code and its own name, in the site's order; also the choices of language fields."""
     return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
-
-
-def language_codes() -> list[str]:
-    return [code for code, _name in content_languages()]
-
-
-def language_order(language: str) -> Sequence[str]:
-    """The languages to offer to a reader of `language`, her own first."""
-    preferred = setting("EXCHANGE_LANGUAGE_FALLBACK").get(language, [])
-    return list(dict.fromkeys([language, *preferred, *language_codes()]))
 
 
 def exit_url(language: str) -> str:

@@ -15,8 +15,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages, language_order
+from exchange.conf import content_languages
 from search.collation import sort_key
+from search.visibility import reading_order
 
 
 class Scheme(models.TextChoices):
@@ -68,7 +69,7 @@ class Concept(index.Indexed, ClusterableModel):
     def label(self, language: str | None = None) -> str:
         """The preferred term in `language` (by default the active one), or in the next best language."""
         preferred = self.preferred_terms
-        for code in language_order(language or get_language() or "en"):
+        for code in reading_order(language or get_language() or "en"):
             if code in preferred:
                 return preferred[code]
         return self.code

@@ -14,10 +14,11 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages, language_order
+from exchange.conf import content_languages
 from exchange.models.concept import ConceptRow
 from exchange.models.place import City
 from exchange.names import countries
+from search.visibility import reading_order
 
 
 class OrganisationKind(models.TextChoices):
@@ -112,7 +113,7 @@ class Organisation(index.Indexed, ClusterableModel):
     def name(self, language: str | None = None) -> str:
         """The name in `language` (by default the active one), or in the next best language."""
         names = self.names_by_language
-        for code in language_order(language or get_language() or "en"):
+        for code in reading_order(language or get_language() or "en"):
             if code in names:
                 return names[code]
         return self.acronym or self.code

@@ -14,8 +14,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages, language_order
+from exchange.conf import content_languages
 from exchange.models.organisation import Organisation
+from search.visibility import reading_order
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -52,7 +53,7 @@ class Project(index.Indexed, ClusterableModel):
     def name(self, language: str | None = None) -> str:
         """The name in `language` (by default the active one), or in the next best language."""
         names = self.names_by_language
-        for code in language_order(language or get_language() or "en"):
+        for code in reading_order(language or get_language() or "en"):
             if code in names:
                 return names[code]
         return self.code
@@ -129,7 +130,7 @@ class Indicator(ClusterableModel, Orderable):
 
     def wording(self, language: str | None = None) -> IndicatorWording | None:
         by_language = {row.language: row for row in self.wordings.all()}
-        for code in language_order(language or get_language() or "en"):
+        for code in reading_order(language or get_language() or "en"):
             if code in by_language:
                 return by_language[code]
         return None

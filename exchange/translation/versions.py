@@ -10,8 +10,8 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Val
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from exchange.conf import content_languages, language_order
-from search.visibility import visible_pages
+from exchange.conf import content_languages
+from search.visibility import reading_order, visible_pages
 
 Pages = TypeVar("Pages", bound=QuerySet[Any])
 """A queryset of pages; what narrows it keeps its class."""
@@ -50,7 +50,7 @@ def one_version_a_family(pages: Pages, language: str) -> Pages:
     A page that does not exist in her language is represented by the next best one, so that a list has
     no gaps. One query, whatever the number of families.
     """
-    order = [When(locale__language_code=code, then=Value(rank)) for rank, code in enumerate(language_order(language))]
+    order = [When(locale__language_code=code, then=Value(rank)) for rank, code in enumerate(reading_order(language))]
     rank = Case(*order, default=Value(len(order)), output_field=IntegerField())
     ranked = pages.filter(alias_of__isnull=True).annotate(language_rank=rank)
     better = ranked.order_by().filter(

@@ -9,9 +9,16 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from exchange.demo.records import load_records
+from exchange.demo.site import load_home, load_pages
 from exchange.viewsets import ExchangeViewSetGroup
 
 register_snippet(ExchangeViewSetGroup)
+
+# The order is that of the main navigation: practices (10) and study visits (20) stand between.
+hooks.register("exchange_load_demo", load_records, order=0)
+hooks.register("exchange_load_demo", load_home, order=1)
+hooks.register("exchange_load_demo", load_pages, order=30)
 
 
 @hooks.register("register_log_actions")

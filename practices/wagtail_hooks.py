@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from exchange.listing import cards_for, pages_for_reader
 from exchange.models import Concept, HomePage, Organisation, Scheme
 from exchange.related import Section
+from practices.demo import load_practices
 from practices.models import Adoption, PracticeConcept, PracticeIndexPage, PracticePage
 
 MOST = 6
@@ -38,6 +39,7 @@ class AdoptionViewSet(SnippetViewSet):
 
 
 register_snippet(AdoptionViewSet)
+hooks.register("exchange_load_demo", load_practices, order=10)
 
 
 @hooks.register("exchange_related_sections")

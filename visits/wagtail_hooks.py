@@ -12,9 +12,12 @@ from wagtail.models import Page
 from exchange.listing import cards_for, pages_for_reader
 from exchange.models import Concept, HomePage, Organisation, Project
 from exchange.related import Section
+from visits.demo import load_visits
 from visits.models import FollowUp, Stop, StudyVisitIndexPage, StudyVisitPage
 
 MOST = 6
+
+hooks.register("exchange_load_demo", load_visits, order=20)
 
 
 @hooks.register("exchange_related_sections")

@@ -1,0 +1,1 @@
+"""The demonstration content: readable files, and what makes records and pages of them."""

@@ -1,0 +1,74 @@
+"""Users to try the demonstration with. Their password is known to everybody, so nobody gets them unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from wagtail.models import Locale
+from wagtail.users.models import UserProfile
+
+from exchange.demo.report import Report
+from exchange.models import Membership, Organisation, Role
+from exchange.rights import sync_translators_group
+
+PASSWORD = "exchange-demo"  # noqa: S105 - printed on purpose
+"""Of all users of the demonstration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    does: str
+    language: str = "en"
+    organisation: str = ""
+    role: str = ""
+    translates_into: str = ""
+
+
+PEOPLE = (
+    Person("admin", "may do everything"),
+    Person("persefona-editor", "writes for Persefona, proposes to publish", "cs", "persefona", Role.EDITOR),
+    Person("persefona-publisher", "publishes for Persefona", "cs", "persefona", Role.PUBLISHER),
+    Person("fmso-publisher", "publishes for FMSO", "nb", "fmso", Role.PUBLISHER),
+    Person("translator-cs", "translates into Czech", "cs", translates_into="cs"),
+    Person("translator-nb", "translates into Norwegian", "nb", translates_into="nb"),
+    Person("member", "reads pages for members", "en", "fmso", Role.READER),
+)
+
+
+def load_people(report: Report) -> None:
+    """Create the users that do not exist yet, with their memberships."""
+    known = set(Locale.objects.values_list("language_code", flat=True))
+    for person in PEOPLE:
+        if person.translates_into and person.translates_into not in known:
+            continue
+        report.note("users", created=_load_person(person))
+    report.tell("users")
+
+
+def _load_person(person: Person) -> bool:
+    users = get_user_model()
+    if users._default_manager.filter(**{users.USERNAME_FIELD: person.name}).exists():
+        return False
+    make = users._default_manager.create_superuser if person.name == "admin" else users._default_manager.create_user
+    user = make(person.name, password=PASSWORD)
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = person.language
+    profile.save()
+    if person.organisation:
+        organisation = Organisation.objects.get(code=person.organisation)
+        Membership.objects.create(organisation=organisation, user=user, role=person.role)
+    if person.translates_into:
+        locale = Locale.objects.get(language_code=person.translates_into)
+        user.groups.add(sync_translators_group(locale))
+    return True
+
+
+def print_people(say: Callable[[str], None]) -> None:
+    """A table of who can log in at /admin/, and as what."""
+    width = max(len(person.name) for person in PEOPLE)
+    say(f"{'user':<{width}}  {'password':<{len(PASSWORD)}}  role")
+    for person in PEOPLE:
+        say(f"{person.name:<{width}}  {PASSWORD:<{len(PASSWORD)}}  {person.does}")

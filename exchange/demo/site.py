@@ -1,0 +1,155 @@
+"""Loads the home page of each language, and the lists and pages of text below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+
+from exchange.demo.families import Family, Recipe, load_family, page_of
+from exchange.demo.files import DemoFileError, Entry, read, read_folder
+from exchange.demo.records import organisation_called, project_called
+from exchange.demo.report import Report
+from exchange.models import (
+    HomePage,
+    InformationPage,
+    OrganisationIndexPage,
+    OrganisationPage,
+    OwnerApprovalTask,
+    ProjectIndexPage,
+    ProjectPage,
+)
+from exchange.models.base_page import ExchangePage
+
+FOLDER = Path(__file__).parent
+HOME = "home pages"
+WORKFLOW = "Owner approval"
+
+
+def home_in(locale: Locale) -> Page:
+    return _there(page_of(HOME, "home", locale.language_code), locale, HOME)
+
+
+def below(kind: str, key: str) -> Callable[[Locale], Page]:
+    """Finds the page of a family in a language, as the parent of others."""
+    return lambda locale: _there(page_of(kind, key, locale.language_code), locale, kind)
+
+
+def _there(page: Page | None, locale: Locale, kind: str) -> Page:
+    if page is None or page.locale_id != locale.pk:
+        raise DemoFileError(
+            f"{kind} in '{locale.language_code}'",
+            "The page that others stand below is missing.",
+            "Restore it in the admin, or load the demonstration into an empty database.",
+        )
+    # Fetched anew each time: adding a page changes the tree's columns in the database only.
+    return page.specific
+
+
+def fill_nothing(page: Any, family: Family, texts: Entry) -> None:
+    """For pages that have title and summary only."""
+
+
+def fill_body(page: Any, family: Family, texts: Entry) -> None:
+    page.body = texts.rich_text("body")
+
+
+def fill_organisation(page: Any, family: Family, texts: Entry) -> None:
+    page.organisation = organisation_called(family.facts, "organisation")
+    page.content_warning = texts.text("content_warning", "")
+    page.body = texts.rich_text("body")
+    page.how_to_reach = texts.rich_text("how_to_reach")
+
+
+def fill_project(page: Any, family: Family, texts: Entry) -> None:
+    page.project = project_called(family.facts, "project")
+    page.body = texts.rich_text("body")
+
+
+def list_recipe(kind: str, model: type[ExchangePage]) -> Recipe:
+    """For the page that lists all pages of a kind; it stands in the main navigation."""
+    return Recipe(kind, model, home_in, fill_nothing, show_in_menus=True)
+
+
+HOME_RECIPE = Recipe(HOME, HomePage, lambda locale: Page.get_first_root_node(), fill_body, ("body",))
+ORGANISATION_LISTS = list_recipe("lists of organisations", OrganisationIndexPage)
+ORGANISATION_RECIPE = Recipe(
+    "organisation pages",
+    OrganisationPage,
+    below("lists of organisations", "organisations"),
+    fill_organisation,
+    ("body", "how_to_reach", "content_warning"),
+)
+PROJECT_LISTS = list_recipe("lists of projects", ProjectIndexPage)
+PROJECT_RECIPE = Recipe("project pages", ProjectPage, below("lists of projects", "projects"), fill_project, ("body",))
+INFORMATION_RECIPE = Recipe("information pages", InformationPage, home_in, fill_body, ("body",))
+
+
+def load_home(report: Report) -> None:
+    """The home pages, the site that begins with them, and the workflow of moderation."""
+    load_family(HOME_RECIPE, read(FOLDER / "home.yaml"), report)
+    _begin_site_at_home()
+    _start_owner_approval()
+    report.tell(HOME)
+
+
+def load_pages(report: Report) -> None:
+    load_family(ORGANISATION_LISTS, read(FOLDER / "lists" / "organisations.yaml"), report)
+    load_family(PROJECT_LISTS, read(FOLDER / "lists" / "projects.yaml"), report)
+    for entry in read_folder(FOLDER / "organisation_pages"):
+        load_family(ORGANISATION_RECIPE, entry, report)
+    for entry in read_folder(FOLDER / "project_pages"):
+        load_family(PROJECT_RECIPE, entry, report)
+    for entry in read_folder(FOLDER / "information"):
+        load_family(INFORMATION_RECIPE, entry, report)
+    report.tell(
+        ORGANISATION_LISTS.kind,
+        PROJECT_LISTS.kind,
+        ORGANISATION_RECIPE.kind,
+        PROJECT_RECIPE.kind,
+        INFORMATION_RECIPE.kind,
+    )
+
+
+def _begin_site_at_home() -> None:
+    """Make the home page the site's first page, in place of Wagtail's own welcome page."""
+    home = page_of(HOME, "home", settings.LANGUAGE_CODE)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+        return
+    welcome = site.root_page
+    if welcome.translation_key == home.translation_key or not _is_untouched_welcome(welcome):
+        return
+    site.root_page = home
+    site.save()
+    # Fetched anew: the home page beside it has changed the tree.
+    Page.objects.get(pk=welcome.pk).delete()
+
+
+def begins_elsewhere() -> Page | None:
+    """The first page of a site that has content of its own already; the demonstration would not be seen there."""
+    site = Site.objects.filter(is_default_site=True).first()
+    home = page_of(HOME, "home", settings.LANGUAGE_CODE)
+    if site is None or _is_untouched_welcome(site.root_page):
+        return None
+    if home is not None and site.root_page.translation_key == home.translation_key:
+        return None
+    return site.root_page
+
+
+def _is_untouched_welcome(page: Page) -> bool:
+    return page.specific_class is Page and page.latest_revision_id is None and page.numchild == 0
+
+
+def _start_owner_approval() -> None:
+    """Proposals below each home page go to the publishers of the page's owner."""
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+    if created:
+        task, _created = OwnerApprovalTask.objects.get_or_create(name=WORKFLOW)
+        WorkflowTask.objects.create(workflow=workflow, task=task)
+    for home in HomePage.objects.all():
+        WorkflowPage.objects.get_or_create(page=home.page_ptr, defaults={"workflow": workflow})

@@ -31,5 +31,9 @@ def content_languages() -> list[tuple[str, str]]:
     return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
 
 
+def language_codes() -> list[str]:
+    return [code for code, _name in content_languages()]
+
+
 def exit_url(language: str) -> str:
     return setting("EXCHANGE_EXIT_URLS").get(language, setting("EXCHANGE_EXIT_URL"))

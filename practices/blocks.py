@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
 
-from exchange.models.base_page import RICH_TEXT
+from exchange.models.base_page import RICH_TEXT, plain_text
 
 
 class StepBlock(blocks.StructBlock):
@@ -16,6 +22,15 @@ class StepBlock(blocks.StructBlock):
         features=RICH_TEXT, label=_("How it is done"), help_text=_("So that a colleague who was never there can do it.")
     )
     minutes = blocks.IntegerBlock(required=False, min_value=1, max_value=600, label=_("Minutes"))
+
+    def clean(self, value: Any) -> Any:
+        """An empty step helps nobody, not even in a draft; the markup of an empty paragraph is no text."""
+        cleaned = super().clean(value)
+        empty = [name for name in ("title", "text") if not plain_text(cleaned.get(name) or "").strip()]
+        if empty:
+            message = _("Write something here, or remove the step.")
+            raise StructBlockValidationError(block_errors={name: ValidationError(message) for name in empty})
+        return cleaned
 
     class Meta:
         icon = "list-ol"
@@ -28,6 +43,11 @@ class ProcedureBlock(blocks.StreamBlock):
 
     step = StepBlock()
 
-    class Meta:
-        min_num = 1
-        required_on_save = True
+    def clean(self, value: Any) -> Any:
+        """Wagtail asks a draft for no block at all; a practice without a single step is not even a draft."""
+        cleaned = super().clean(value)
+        if not cleaned:
+            raise StreamBlockValidationError(
+                non_block_errors=ErrorList([_("Add at least one step: what happens when the group meets?")])
+            )
+        return cleaned

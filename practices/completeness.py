@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.rich_text import get_text_for_indexing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def is_filled(practice: Any, name: str) -> bool:
         return True
     value = getattr(practice, name)
     if isinstance(value, str):
-        return bool(value.replace("<p>", "").replace("</p>", "").replace("<br/>", "").strip())
+        return bool(get_text_for_indexing(value).strip())
     return value is not None
 
 

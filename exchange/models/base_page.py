@@ -6,6 +6,7 @@ import json
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -114,7 +115,16 @@ class ExchangePage(Page):
 
     def clean(self) -> None:
         super().clean()
-        refuse_personal_data(self)
+        if not getattr(self, "publish_checks_deferred", False):
+            self._ask_for_texts()
+            refuse_personal_data(self)
+
+    def _ask_for_texts(self) -> None:
+        """Raise ValidationError for required rich texts without a word; an empty paragraph's markup is no text."""
+        required = [field for field in self._meta.fields if isinstance(field, RichTextField) and not field.blank]
+        empty = [field.name for field in required if not plain_text(getattr(self, field.name)).strip()]
+        if empty:
+            raise ValidationError({name: _("Readers need this before the page is published.") for name in empty})
 
     def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
         """Save; a translation takes the facts of its source, and a published source passes them on."""

@@ -138,11 +138,8 @@ def findings_in(page: Any) -> list[tuple[str, Finding]]:
 
 
 def refuse_personal_data(page: Any) -> None:
-    """Raise ValidationError where `page` holds personal data and gives no reason for it.
-
-    A draft is not held back: the form sets `publish_checks_deferred` on it.
-    """
-    if getattr(page, "publish_checks_deferred", False) or getattr(page, "personal_data_reason", ""):
+    """Raise ValidationError where `page` holds personal data and gives no reason for it."""
+    if getattr(page, "personal_data_reason", ""):
         return
     errors: dict[str, list[str]] = {}
     for name, finding in findings_in(page):

@@ -62,7 +62,9 @@ class AdoptionFactory(DjangoModelFactory):
     status = Adoption.Status.ADOPTED
 
 
-def translated(practice: PracticePage, language: str, *, parent: Any, publish: bool = True, **texts: str) -> PracticePage:
+def translated(
+    practice: PracticePage, language: str, *, parent: Any, publish: bool = True, **texts: str
+) -> PracticePage:
     """A version of `practice` in `language` under `parent`, with `texts` in place of the source's."""
     locale = Locale.objects.get(language_code=language)
     version = practice.copy(

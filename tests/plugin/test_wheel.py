@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.wheel, pytest.mark.slow]
 
 
 def run(*command: str | Path, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "DATABASE_URL", "PYTEST"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "DATABASE_URL", "PYTEST"))
+    }
     done = subprocess.run(
         [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, timeout=900
     )
@@ -85,7 +87,12 @@ def test_the_wheel_carries_templates_static_files_messages_and_migrations(wheel:
         assert needed in names
     assert any(name.startswith("exchange/static/exchange/") and name.endswith(".css") for name in names)
     top_level = {name.split("/")[0] for name in names}
-    assert {name for name in top_level if not name.endswith(".dist-info")} == {"exchange", "practices", "visits", "search"}
+    assert {name for name in top_level if not name.endswith(".dist-info")} == {
+        "exchange",
+        "practices",
+        "visits",
+        "search",
+    }
 
 
 PUBLISH_AND_FIND = """

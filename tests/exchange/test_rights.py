@@ -1,0 +1,174 @@
+"""What members of organisations and translators may do in the admin, tried through the admin's own views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, Workflow, WorkflowPage, WorkflowTask
+
+from exchange.models import Organisation, OwnerApprovalTask, Role
+from exchange.rights import translators_group_name
+from practices.models import PracticePage
+from tests.factories.exchange import (
+    ConceptFactory,
+    HomePageFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
+from tests.factories.practices import PracticePageFactory
+from tests.forms import errors_of, practice_form
+
+pytestmark = pytest.mark.django_db
+
+
+def logged_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def member(organisation: Organisation, role: Role) -> Any:
+    return MembershipFactory(organisation=organisation, role=role).user
+
+
+@pytest.fixture
+def owner(practice_lists: dict[str, Any]) -> Organisation:
+    return OrganisationFactory(code="persefona")
+
+
+@pytest.fixture
+def other(practice_lists: dict[str, Any]) -> Organisation:
+    return OrganisationFactory(code="fmso")
+
+
+@pytest.fixture
+def practice(owner: Organisation, practice_lists: dict[str, Any]) -> PracticePage:
+    concepts = [ConceptFactory(code="self-help-group"), ConceptFactory(code="victim", scheme="target-group")]
+    return PracticePageFactory(
+        parent=practice_lists["cs"], locale=practice_lists["cs"].locale, organisation=owner, concepts=concepts
+    )
+
+
+@pytest.fixture
+def moderation(homes: dict[str, Any]) -> Workflow:
+    workflow = Workflow.objects.create(name="Owner approval")
+    task = OwnerApprovalTask.objects.create(name="Owner approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    for home in homes.values():
+        WorkflowPage.objects.create(workflow=workflow, page=home)
+    return workflow
+
+
+def form_of(client: Client, practice: PracticePage, **changes: Any) -> Any:
+    """The edit form as the browser would send it back, but for `changes`."""
+    answer = client.get(reverse("wagtailadmin_pages:edit", args=[practice.pk]))
+    return practice_form(answer, practice, **changes)
+
+
+def test_an_editor_of_the_owner_edits_but_does_not_publish(practice: PracticePage, owner: Organisation) -> None:
+    rights = practice.permissions_for_user(member(owner, Role.EDITOR))
+    assert rights.can_edit()
+    assert not rights.can_publish()
+
+
+def test_a_publisher_of_the_owner_publishes(practice: PracticePage, owner: Organisation) -> None:
+    assert practice.permissions_for_user(member(owner, Role.PUBLISHER)).can_publish()
+
+
+def test_a_publisher_of_another_organisation_edits_but_does_not_publish(
+    practice: PracticePage, other: Organisation
+) -> None:
+    rights = practice.permissions_for_user(member(other, Role.PUBLISHER))
+    assert rights.can_edit()
+    assert not rights.can_publish()
+    assert not rights.can_unpublish()
+    assert not rights.can_delete()
+
+
+def test_a_reader_does_not_reach_the_admin(practice: PracticePage, owner: Organisation) -> None:
+    client = logged_in(member(owner, Role.READER))
+    answer = client.get(reverse("wagtailadmin_pages:edit", args=[practice.pk]))
+    assert answer.status_code == 302
+    assert "login" in answer.url
+
+
+def test_leaving_an_organisation_takes_the_rights_away(practice: PracticePage, owner: Organisation) -> None:
+    user = member(owner, Role.PUBLISHER)
+    owner.memberships.all()[0].delete()
+    user = get_user_model().objects.get(pk=user.pk)
+    assert not practice.permissions_for_user(user).can_edit()
+
+
+def test_the_other_publishers_form_has_no_publish_button(practice: PracticePage, other: Organisation) -> None:
+    page = logged_in(member(other, Role.PUBLISHER)).get(reverse("wagtailadmin_pages:edit", args=[practice.pk]))
+    assert b'name="action-publish"' not in page.content
+
+
+def test_a_forged_publish_of_another_organisations_page_changes_nothing(
+    practice: PracticePage, other: Organisation
+) -> None:
+    client = logged_in(member(other, Role.PUBLISHER))
+    data = form_of(client, practice, title="Taken over", **{"action-publish": "1"})
+
+    answer = client.post(reverse("wagtailadmin_pages:edit", args=[practice.pk]), data)
+
+    assert errors_of(answer) == {}
+    assert PracticePage.objects.get(pk=practice.pk).title != "Taken over"
+
+
+def test_a_proposal_goes_to_the_owners_publisher_who_approves_it(
+    practice: PracticePage, owner: Organisation, other: Organisation, moderation: Workflow
+) -> None:
+    proposer, decider = member(other, Role.EDITOR), member(owner, Role.PUBLISHER)
+    client = logged_in(proposer)
+    data = form_of(client, practice, title="Better title", **{"action-submit": "1"})
+    answer = client.post(reverse("wagtailadmin_pages:edit", args=[practice.pk]), data)
+    assert errors_of(answer) == {}
+    state = practice.current_workflow_state
+    assert state is not None
+    approve = reverse("wagtailadmin_pages:workflow_action", args=[practice.pk, "approve", state.current_task_state.pk])
+
+    logged_in(proposer).post(approve)
+    assert PracticePage.objects.get(pk=practice.pk).title != "Better title"
+
+    logged_in(decider).post(approve)
+    assert PracticePage.objects.get(pk=practice.pk).title == "Better title"
+
+
+def test_the_list_of_waiting_proposals_holds_ones_own_only(
+    practice: PracticePage, owner: Organisation, other: Organisation, moderation: Workflow
+) -> None:
+    practice.save_revision()
+    moderation.start(practice, member(other, Role.EDITOR))
+    task = OwnerApprovalTask.objects.get()
+    assert task.get_task_states_user_can_moderate(member(owner, Role.PUBLISHER)).count() == 1
+    assert task.get_task_states_user_can_moderate(member(other, Role.PUBLISHER)).count() == 0
+    assert task.get_task_states_user_can_moderate(member(owner, Role.EDITOR)).count() == 0
+
+
+def test_a_translator_edits_the_tree_of_her_language_only(
+    practice: PracticePage, practice_lists: dict[str, Any]
+) -> None:
+    translator = UserFactory()
+    translator.groups.add(Group.objects.get(name=translators_group_name("nb")))
+    norwegian = PracticePageFactory(parent=practice_lists["nb"], locale=practice_lists["nb"].locale)
+    assert norwegian.permissions_for_user(translator).can_edit()
+    assert not norwegian.permissions_for_user(translator).can_publish()
+    assert not practice.permissions_for_user(translator).can_edit()
+
+
+def test_a_new_language_opens_to_those_who_write(owner: Organisation, homes: dict[str, Any]) -> None:
+    editor = member(owner, Role.EDITOR)
+    locale = Locale.objects.create(language_code="nn")
+    home = HomePageFactory(
+        parent=homes["en"].get_parent(), locale=locale, slug="nn", translation_key=homes["en"].translation_key
+    )
+
+    editor = get_user_model().objects.get(pk=editor.pk)
+    assert home.permissions_for_user(editor).can_edit()

@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from exchange.models import Organisation
 from tests.factories.exchange import OrganisationFactory, SuperuserFactory
 from tests.forms import errors_of
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 pytestmark = pytest.mark.django_db
 

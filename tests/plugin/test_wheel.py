@@ -146,7 +146,13 @@ def test_a_template_of_the_host_overrides_ours(python: Path, project: Path) -> N
     own.parent.mkdir(parents=True)
     own.write_text("The host's own words.")
     run(python, "manage.py", "migrate", "--verbosity", "0", cwd=project)
-    script = "from django.test import Client, override_settings\nwith override_settings(DEBUG=False): print(Client().get('/en/nowhere/').content)"
+    script = "\n".join(
+        [
+            "from django.test import Client, override_settings",
+            "with override_settings(DEBUG=False):",
+            "    print(Client().get('/en/nowhere/').content)",
+        ]
+    )
 
     done = run(python, "manage.py", "shell", "--no-imports", "-c", script, cwd=project)
 

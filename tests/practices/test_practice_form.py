@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.test.utils.form_data import rich_text
 
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, SuperuserFactory
 from tests.factories.practices import PracticePageFactory, translated
 from tests.forms import errors_of, practice_form, step_fields
-from wagtail.test.utils.form_data import rich_text
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -52,3 +54,12 @@ def longest_query() -> int:
 def most_words() -> int:
     """EXCHANGE_SEARCH_MOST_WORDS: words of a query that are searched; the page says so where it is cut."""
     return int(_setting("EXCHANGE_SEARCH_MOST_WORDS", 16))
+
+
+def word_map_directory() -> Path:
+    """EXCHANGE_SEARCH_WORD_MAPS: the folder of the word maps, which are made once; by default the user's cache."""
+    given = _setting("EXCHANGE_SEARCH_WORD_MAPS", "")
+    if given:
+        return Path(given)
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "wagtail-knowledge-exchange"

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Literal, Protocol
 
 
@@ -115,8 +116,18 @@ class SearchResults:
     families: Sequence[Family]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    matching: int = 0
+    """Families that match, whatever the filters."""
     loosened: bool = False
     """True where no page held all words, and pages with some of them are shown instead."""
+
+
+class Tier(IntEnum):
+    """How surely a document holds what was typed."""
+
+    SURE = 0
+    RELATED = 1
+    GUESSED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +142,19 @@ class Run:
 class Clause:
     """One word of a query: a document satisfies it by any of its runs, in any of `fields` (none given: in all).
 
-    `sure` are the runs that say what was typed, `guessed` those that it may have meant (a word typed
-    without its diacritics, a term of the same concept in another language): they match as well, and rank lower.
+    `sure` are the runs that say what was typed; `related` those that say the same otherwise, as a term of the same
+    concept in another language does; `guessed` those that may have been meant. A document that satisfies every
+    clause surely comes before one that needs what is related, and that before one that needs a guess.
     """
 
     sure: tuple[Run, ...]
+    related: tuple[Run, ...] = ()
     guessed: tuple[Run, ...] = ()
     fields: tuple[Field, ...] = ()
 
-    @property
-    def runs(self) -> tuple[Run, ...]:
-        return self.sure + self.guessed
+    def up_to(self, tier: Tier) -> tuple[Run, ...]:
+        """The runs of a tier and those before it."""
+        return (self.sure, self.sure + self.related, self.sure + self.related + self.guessed)[tier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +164,15 @@ class Expression:
     all: tuple[Clause, ...]
     none: tuple[Clause, ...] = ()
     loosened: bool = False
+
+    def tiers(self) -> list[Tier]:
+        """The tiers that add something, the surest first."""
+        tiers = [Tier.SURE]
+        if any(clause.related for clause in self.all):
+            tiers.append(Tier.RELATED)
+        if any(clause.guessed for clause in self.all):
+            tiers.append(Tier.GUESSED)
+        return tiers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search import conf
-from search.analysis.queries import expression
+from search.analysis.queries import expression, with_guesses
 from search.contract import Question, SearchQuery, SearchResults
 from search.engines import current_engine
 from search.parsing import ParsedQuery, parse
+
+FEW = 10
+"""Where fewer families than this hold what was typed, those that hold what may have been meant follow them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ def search(query: SearchQuery) -> Search:
         return Search(query, parsed, SearchResults(families=[], total=0))
     engine = current_engine()
     results = engine.search(question)
+    if results.matching < FEW:
+        wanted = with_guesses(wanted, parsed, conf.content_languages(), {})
+        question = replace(question, expression=wanted)
+        results = engine.search(question)
     if not results.total and len(wanted.all) > 1:
         loosened = engine.search(replace(question, expression=replace(wanted, loosened=True)))
         results = replace(loosened, loosened=bool(loosened.total))

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.analysis.folding import fold
+from search.analysis.lemmas import lemmas
 from search.analysis.tokenising import word_list
-from search.analysis.words import lemma
 from search.contract import ConceptTerms
 from search.registry import concept_source
 
@@ -35,7 +34,7 @@ def concept_token(code: str) -> str:
 @lru_cache(maxsize=131_072)
 def key_of(word: str, language: str) -> str:
     """What a word is compared by when terms are looked for: its folded lemma."""
-    return fold(lemma(word.lower(), language))
+    return lemmas(word.lower(), language).first
 
 
 class ConceptMatcher:

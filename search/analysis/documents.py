@@ -14,17 +14,19 @@ ANALYSIS_VERSION = 1
 
 
 def text_tokens(text: str, language: str, matcher: ConceptMatcher) -> str:
-    """The tokens of a text: a lane of lemmas, one of stems, one of forms, then the concepts.
+    """The tokens of a text: a lane of lemmas, one of stems, one of forms, then other lemmas, parts and concepts.
 
-    In each lane the words keep their order, so a phrase of lemmas or of forms is a run of tokens.
+    In each of the first three lanes the words keep their order, so a phrase of lemmas or of forms is a run of tokens.
     """
     words = word_list(text)
     if not words:
         return ""
     each = [tokens_of(word, language) for word in words]
-    lanes = [lemma for word in each for lemma in word.lemmas]
+    lanes = [word.lemma for word in each if word.lemma]
     lanes += [word.stem for word in each if word.stem]
     lanes += [word.surface for word in each]
+    lanes += [token for word in each for token in word.others]
+    lanes += [token for word in each for token in word.parts]
     lanes += [concept_token(code) for match in matcher.matches(words, language) for code in match.codes]
     return " ".join(lanes)
 

@@ -19,3 +19,20 @@ def fold(text: str) -> str:
         return lowered
     decomposed = unicodedata.normalize("NFKD", lowered.translate(_UNDECOMPOSED))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+
+
+_DIGRAPHS = str.maketrans({"ø": "oe", "æ": "ae", "å": "aa"})
+
+
+def fold_digraphs(text: str) -> str:
+    """`text` as it is typed on a keyboard without Norwegian letters: "Støttegruppe" → "stoettegruppe"."""
+    return fold(text.lower().translate(_DIGRAPHS))
+
+
+@lru_cache(maxsize=16_384)
+def without_digraphs(folded: str) -> tuple[str, ...]:
+    """Folded spellings that may have been meant by oe and aa: "stoettegruppe" → ("stottegruppe",)."""
+    found = [folded]
+    for digraph, letter in (("oe", "o"), ("aa", "a")):
+        found += [each.replace(digraph, letter) for each in found if digraph in each]
+    return tuple(found[1:])

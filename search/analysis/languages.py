@@ -9,15 +9,18 @@ from dataclasses import dataclass
 class Language:
     """How the words of one language are reduced.
 
-    `lemmas` is the dictionary of simplemma, `stemmer` the algorithm of Snowball; "" leaves either out.
-    `joins_words` tells that the language writes compounds as one word (Norwegian "selvhjelpsgruppe").
-    `stop_words` are words so frequent that a query is searched without them unless it holds nothing else.
+    `lemmas` is the dictionary of simplemma, `stemmer` the algorithm of Snowball; "" leaves either out. `joins_words`
+    tells that the language writes compounds as one word (Norwegian "selvhjelpsgruppe"); `digraphs`, that ø, æ, å may
+    be typed as oe, ae, aa. `suffixes` are what may follow any form and stands in no dictionary (the Norwegian
+    genitive). `stop_words` are so frequent that a query is searched without them unless it holds nothing else.
     """
 
     code: str
     lemmas: str = ""
     stemmer: str = ""
     joins_words: bool = False
+    digraphs: bool = False
+    suffixes: tuple[str, ...] = ()
     stop_words: frozenset[str] = frozenset()
 
 
@@ -42,6 +45,8 @@ LANGUAGES: dict[str, Language] = {
             lemmas="nb",
             stemmer="norwegian",
             joins_words=True,
+            digraphs=True,
+            suffixes=("s",),
             stop_words=_words(
                 "at av da de den det eller en er et for fra han har hun i ikke jeg kan med men og om på seg"
                 " sin som så til var ved vi å"
@@ -61,6 +66,8 @@ LANGUAGES: dict[str, Language] = {
             lemmas="nn",
             stemmer="norwegian",
             joins_words=True,
+            digraphs=True,
+            suffixes=("s",),
             stop_words=_words(
                 "at av da dei den det eller ein er ei eit for frå han har ho i ikkje eg kan med men og om på seg"
                 " sin som så til var ved vi å"

@@ -137,6 +137,7 @@ class Catalogue:
             families=[self._family(number, best[number], matched[number], question, hidden) for number in shown],
             total=len(chosen),
             facets=facets,
+            matching=len(best),
         )
 
     def _count(

@@ -6,10 +6,11 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from search.contract import FIELDS, Clause, Document, Expression, Family, Field, Question, Run, SearchResults
+from search.contract import FIELDS, Clause, Document, Expression, Family, Field, Question, Run, SearchResults, Tier
 
 WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
 _NO_DAY = dt.date.min
+_ABOVE = 10_000.0
 
 
 class MemoryEngine:
@@ -59,22 +60,25 @@ class MemoryEngine:
             families=cards[question.offset : question.offset + question.limit],
             total=len(cards),
             facets=_facets(matching, question.filters),
+            matching=len(matching),
         )
 
     def _score(self, document: Document, expression: Expression | None) -> float | None:
-        """How well the document answers; None where it does not."""
+        """How well the document answers, a surer tier above all less sure ones; None where it does not."""
         if expression is None:
             return 0.0
-        scores = [self._clause_score(document, clause) for clause in expression.all]
-        met = [score for score in scores if score > 0]
-        if not met or (len(met) < len(scores) and not expression.loosened):
+        if any(self._clause_score(document, clause, Tier.SURE) > 0 for clause in expression.none):
             return None
-        if any(self._clause_score(document, clause) > 0 for clause in expression.none):
-            return None
-        return sum(met)
+        tiers = expression.tiers()
+        for tier in tiers[-1:] if expression.loosened else tiers:
+            scores = [self._clause_score(document, clause, tier) for clause in expression.all]
+            met = [score for score in scores if score > 0]
+            if met and (expression.loosened or len(met) == len(scores)):
+                return sum(met) + _ABOVE * (Tier.GUESSED - tier)
+        return None
 
-    def _clause_score(self, document: Document, clause: Clause) -> float:
-        return sum(self._run_score(document, run, clause.fields or FIELDS) for run in clause.runs)
+    def _clause_score(self, document: Document, clause: Clause, tier: Tier) -> float:
+        return sum(self._run_score(document, run, clause.fields or FIELDS) for run in clause.up_to(tier))
 
     def _run_score(self, document: Document, run: Run, fields: Sequence[Field]) -> float:
         weight = sum(WEIGHTS[name] * _occurrences(document.tokens.get(name, "").split(), run) for name in fields)

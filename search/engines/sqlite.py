@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, connection, transaction
 
-from search.contract import FIELDS, Clause, Document, Expression, Field, Question, Run, SearchResults
+from search.contract import FIELDS, Document, Expression, Field, Question, Run, SearchResults, Tier
 from search.engines.catalogue import Hit
 from search.engines.freshness import FreshCatalogue, log_changes
 from search.engines.sqlite_schema import TABLE
@@ -32,17 +32,20 @@ def _run(run: Run) -> str:
     return _quoted(" ".join(run.tokens)) + ("*" if run.prefix else "")
 
 
-def _clause(clause: Clause) -> str:
-    alternatives = " OR ".join(_run(run) for run in clause.runs)
-    columns = " ".join(f"tokens_{name}" for name in clause.fields)
+def _clause(runs: Iterable[Run], fields: Iterable[Field]) -> str:
+    alternatives = " OR ".join(_run(run) for run in runs)
+    columns = " ".join(f"tokens_{name}" for name in fields)
     return f"{{{columns}}} : ({alternatives})" if columns else f"({alternatives})"
 
 
-def fts5_query(expression: Expression) -> str:
-    """The expression in the query language of FTS5."""
-    joined = (" OR " if expression.loosened else " AND ").join(_clause(clause) for clause in expression.all)
+def fts5_query(expression: Expression, tier: Tier) -> str:
+    """The expression in the query language of FTS5, with the runs up to a tier; "" where nothing can match."""
+    clauses = [_clause(runs, clause.fields) for clause in expression.all if (runs := clause.up_to(tier))]
+    if not clauses or (len(clauses) < len(expression.all) and not expression.loosened):
+        return ""
+    joined = (" OR " if expression.loosened else " AND ").join(clauses)
     if expression.none:
-        unwanted = " OR ".join(_clause(clause) for clause in expression.none)
+        unwanted = " OR ".join(_clause(clause.sure, clause.fields) for clause in expression.none)
         return f"({joined}) NOT ({unwanted})"
     return joined
 
@@ -64,11 +67,17 @@ class SQLiteEngine:
         return self._catalogue.answer(question, hits)
 
     def _hits(self, expression: Expression) -> list[Hit]:
-        if not expression.all:
-            return []
+        """All documents that match, the surest tier first, and each tier by BM25."""
+        tiers = expression.tiers()
+        hits: dict[int, float] = {}
         with connection.cursor() as cursor:
-            cursor.execute(_SEARCH, [fts5_query(expression)])
-            return list(cursor.fetchall())
+            for tier in tiers[-1:] if expression.loosened else tiers:
+                query = fts5_query(expression, tier)
+                if query:
+                    cursor.execute(_SEARCH, [query])
+                    for page_id, score in cursor.fetchall():
+                        hits.setdefault(page_id, score)
+        return list(hits.items())
 
     def put(self, documents: Iterable[Document]) -> None:
         log_changes(document.page_id for document in documents)

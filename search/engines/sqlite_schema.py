@@ -27,7 +27,7 @@ def statements(temporary: bool = False) -> tuple[str, ...]:
     schema = "temp." if temporary else ""
     return (
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {schema}{TABLE} USING fts5({_COLUMNS},"
-        f" content='{_CONTENT}', content_rowid='page_id', tokenize=\"ascii tokenchars '_~=+-'\")",
+        f" content='{_CONTENT}', content_rowid='page_id', tokenize=\"ascii tokenchars '_~=+/-'\")",
         f"CREATE {kind}TRIGGER IF NOT EXISTS {TABLE}_added AFTER INSERT ON {_CONTENT} BEGIN {_ADD_NEW} END",
         f"CREATE {kind}TRIGGER IF NOT EXISTS {TABLE}_changed AFTER UPDATE ON {_CONTENT}"
         f" WHEN {_DIFFERS} BEGIN {_DROP_OLD} {_ADD_NEW} END",

@@ -1,7 +1,10 @@
 """Settings for the tests: a fast password hasher, files in memory, everything else as in production."""
 
 from .base import *  # noqa: F403
-from .base import VAR_DIR
+from .base import INSTALLED_APPS, VAR_DIR
+
+# A page type that is none of ours: the proof that a host's own pages join the search.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.search.hostapp"]
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

@@ -17,9 +17,7 @@ from wagtail.models import Page
 
 from exchange import names
 from exchange.conf import content_languages
-from exchange.listing import pages_for_reader
-from exchange.models import HomePage, InformationPage
-from exchange.navigation import home_pages
+from exchange.frame import Frame, frame_for
 from exchange.translation.versions import LanguageLink, language_links
 
 register = template.Library()
@@ -40,7 +38,7 @@ def languages_of_page(context: template.Context) -> list[LanguageLink]:
         return language_links(page, request)
     if request.resolver_match is not None:
         return _links_of_address(request)
-    return links_to_homes(request)
+    return list(frame_for(request).homes)
 
 
 def _links_of_address(request: HttpRequest) -> list[LanguageLink]:
@@ -49,14 +47,6 @@ def _links_of_address(request: HttpRequest) -> list[LanguageLink]:
         LanguageLink(code, name, translate_url(request.get_full_path(), code), code == current)
         for code, name in content_languages()
     ]
-
-
-def links_to_homes(request: HttpRequest) -> list[LanguageLink]:
-    """The home page of each language, for an address that leads nowhere."""
-    homes = home_pages(request).select_related("locale")
-    urls = {home.locale.language_code: home.get_url(request) or "" for home in homes}
-    current = get_language()
-    return [LanguageLink(code, name, urls.get(code, ""), code == current) for code, name in content_languages()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +104,18 @@ def country_name(code: str) -> str:
 
 
 @register.filter
+def languages_listed(codes: Iterable[str]) -> str:
+    """The names of languages in a sentence: Czech, English and Slovak."""
+    return names.listed(names.language_name(code) for code in codes)
+
+
+@register.filter
+def address_in_short(url: str) -> str:
+    """A web address as people say it: without its scheme and last slash."""
+    return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
+@register.filter
 def listed(items: Iterable[object]) -> str:
     return names.listed(items)
 
@@ -135,6 +137,12 @@ def number_span(least: int | None, most: int | None) -> str:
     return ""
 
 
+@register.simple_tag
+def choices_of(record: Any, field: str) -> list[tuple[Any, str]]:
+    """Value and words of all choices of a field, in their order."""
+    return list(record._meta.get_field(field).flatchoices)
+
+
 # The parts of a page
 
 
@@ -148,26 +156,10 @@ def card_templates(page: Page) -> list[str]:
 
 
 @register.simple_tag(takes_context=True)
-def footer_pages(context: template.Context) -> list[Any]:
-    """Pages of information right below the home page that are not in the main menu: privacy, about."""
+def page_frame(context: template.Context) -> Frame | None:
+    """What the frame shows of the site; None on a page that is rendered without a request, after a failure."""
     request = context.get("request")
-    if request is None:
-        return []
-    below = InformationPage.objects.none()
-    for home in home_pages(request):
-        below = below | InformationPage.objects.child_of(home)
-    return list(pages_for_reader(below.filter(show_in_menus=False), request).order_by("path"))
-
-
-@register.simple_tag(takes_context=True)
-def who_is_behind(context: template.Context) -> str:
-    """The home page's sentence about who runs the site."""
-    request = context.get("request")
-    if request is None:
-        return ""
-    homes = HomePage.objects.filter(pk__in=home_pages(request).values("pk"))
-    home = pages_for_reader(homes, request).first()
-    return home.body if home else ""
+    return frame_for(request) if request is not None else None
 
 
 @register.simple_tag(takes_context=True)
@@ -184,11 +176,6 @@ def can_edit(context: template.Context) -> bool:
 def site_name(context: template.Context) -> str:
     """The site's name, also on a page that is rendered without a request."""
     return str(context.get("exchange_site_name") or settings.WAGTAIL_SITE_NAME)
-
-
-@register.filter
-def is_same(value: object, other: object) -> bool:
-    return value == other
 
 
 @register.filter

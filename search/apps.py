@@ -23,8 +23,10 @@ class SearchConfig(AppConfig):
 
 def _ensure_full_text(using: str, **kwargs: Any) -> None:
     """Make the full text of the database's own engine, which is no matter of models."""
+    from search.engines import postgresql_schema, sqlite_schema
+
     connection = connections[using]
     if connection.vendor == "sqlite":
-        from search.engines.sqlite_schema import ensure
-
-        ensure(connection)
+        sqlite_schema.ensure(connection)
+    elif connection.vendor == "postgresql":
+        postgresql_schema.ensure(connection)

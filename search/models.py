@@ -56,6 +56,10 @@ class SearchDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
 
+    def texts(self) -> tuple[str, ...]:
+        """What readers can read of the page, title first."""
+        return (self.title, self.summary, *self.body)
+
     def all_facets(self) -> dict[str, tuple[str, ...]]:
         """The facets that the page declares and those that every page has."""
         facets = {name: tuple(values) for name, values in self.facets.items() if values}
@@ -106,3 +110,20 @@ class SearchChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id}: page {self.page_id}"
+
+
+class SearchWord(models.Model):
+    """A form that some document holds: what misspelt words are compared with.
+
+    Whether a reader may be told of a word is asked of the documents each time; this table only proposes.
+    """
+
+    form = models.CharField(max_length=64, primary_key=True)
+    skeleton = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = _("word of the search index")
+        verbose_name_plural = _("words of the search index")
+
+    def __str__(self) -> str:
+        return self.form

@@ -18,9 +18,11 @@ from wagtail.models import Page
 
 from search import conf
 from search.analysis.documents import ANALYSIS_VERSION, document_tokens
+from search.analysis.tokenising import word_list
 from search.contract import Engine, SearchContent
 from search.engines import ENGINES, engine
 from search.models import SearchDocument
+from search.spelling import add_words
 from search.visibility import restrictions_of, under_restriction
 
 BATCH = 500
@@ -210,6 +212,13 @@ def _document(found: _Found, known_version: int) -> SearchDocument:
 
 
 def _write(documents: list[SearchDocument]) -> None:
+    write_documents(documents)
+    forms = forms_of(documents)
+    # After the transaction: words that two of them add at once would make one wait for the other.
+    transaction.on_commit(lambda: add_words(forms), robust=True)
+
+
+def write_documents(documents: list[SearchDocument]) -> None:
     """Insert or replace the rows, and tell the engines."""
     if not documents:
         return
@@ -218,6 +227,11 @@ def _write(documents: list[SearchDocument]) -> None:
         documents, update_conflicts=True, unique_fields=["page_id"], update_fields=columns, batch_size=BATCH
     )
     _tell_engines(documents)
+
+
+def forms_of(documents: Iterable[SearchDocument]) -> set[str]:
+    """The forms of words that readers can read in the documents."""
+    return {form.lower() for document in documents for text in document.texts() for form in word_list(text)}
 
 
 def _tell_engines(documents: list[SearchDocument]) -> None:

@@ -7,7 +7,10 @@ exist for her.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
@@ -18,16 +21,41 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction
 from search import conf
 from search.contract import Reader
 
-_MEMO = "_exchange_search_barred"
+_MEMO = "_exchange_search_rules"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A view restriction: what it asks of a reader, and the paths of the pages it stands on, aliases included."""
+
+    pk: int
+    kind: str
+    groups: frozenset[int]
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What one request may not see: the restrictions, and the paths below which they bar it."""
+
+    barred: frozenset[int]
+    paths: frozenset[str]
 
 
 def reader_for(request: HttpRequest) -> Reader:
     """The reader who sends the request, in the language that is active."""
-    barred: frozenset[int] | None = getattr(request, _MEMO, None)
-    if barred is None:
-        barred = _barred(request)
-        setattr(request, _MEMO, barred)
-    return Reader(languages=reading_order(get_language() or ""), barred=barred)
+    return Reader(languages=reading_order(get_language() or ""), barred=_verdict(request).barred)
+
+
+def _verdict(request: HttpRequest) -> _Verdict:
+    """Decided once a request, however many lists, links and hits are asked about."""
+    verdict: _Verdict | None = getattr(request, _MEMO, None)
+    if verdict is None:
+        barred = [rule for rule in _rules() if not _passes(rule, request)]
+        paths = frozenset(path for rule in barred for path in rule.paths)
+        verdict = _Verdict(frozenset(rule.pk for rule in barred), paths)
+        setattr(request, _MEMO, verdict)
+    return verdict
 
 
 def reading_order(active: str) -> tuple[str, ...]:
@@ -36,26 +64,22 @@ def reading_order(active: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in (active, *conf.language_fallback(active), *site) if code in site))
 
 
-def _barred(request: HttpRequest) -> frozenset[int]:
+def _passes(rule: _Rule, request: HttpRequest) -> bool:
     user = getattr(request, "user", None) or AnonymousUser()
-    if user.is_superuser:
-        return frozenset()
-    restrictions: dict[int, tuple[str, set[int]]] = {}
-    for pk, kind, group in PageViewRestriction.objects.values_list("pk", "restriction_type", "groups"):
-        restrictions.setdefault(pk, (kind, set()))[1].add(group)
-    if not restrictions:
-        return frozenset()
-    groups = set(user.groups.values_list("pk", flat=True)) if user.is_authenticated else set()
-    passwords = _passed_passwords(request)
-    passes = {
-        PageViewRestriction.NONE: lambda pk, allowed: True,
-        PageViewRestriction.LOGIN: lambda pk, allowed: user.is_authenticated,
-        PageViewRestriction.GROUPS: lambda pk, allowed: bool(allowed & groups),
-        PageViewRestriction.PASSWORD: lambda pk, allowed: pk in passwords,
-    }
-    return frozenset(
-        pk for pk, (kind, allowed) in restrictions.items() if kind not in passes or not passes[kind](pk, allowed)
-    )
+    if user.is_superuser or rule.kind == PageViewRestriction.NONE:
+        return True
+    if rule.kind == PageViewRestriction.LOGIN:
+        return bool(user.is_authenticated)
+    if rule.kind == PageViewRestriction.GROUPS:
+        return bool(user.is_authenticated and rule.groups & _groups_of(user))
+    # A kind of restriction that this code does not know is passed by nobody.
+    return rule.kind == PageViewRestriction.PASSWORD and rule.pk in _passed_passwords(request)
+
+
+def _groups_of(user: Any) -> frozenset[int]:
+    if not hasattr(user, "_exchange_search_groups"):
+        user._exchange_search_groups = frozenset(user.groups.values_list("pk", flat=True))
+    return frozenset(user._exchange_search_groups)
 
 
 def _passed_passwords(request: HttpRequest) -> set[int]:
@@ -67,48 +91,54 @@ def _passed_passwords(request: HttpRequest) -> set[int]:
 
 
 def restrictions_of(pages: Iterable[Page]) -> dict[int, tuple[int, ...]]:
-    """For each page, the primary keys of the restrictions on it and its ancestors. Four queries at most."""
-    pages = list(pages)
-    roots = _restricted_paths()
+    """For each page, the primary keys of the restrictions on it and its ancestors."""
+    rules = _rules()
     return {
-        page.pk: tuple(sorted({pk for path, pks in roots.items() if page.path.startswith(path) for pk in pks}))
+        page.pk: tuple(sorted(rule.pk for rule in rules if any(page.path.startswith(path) for path in rule.paths)))
         for page in pages
     }
 
 
-def _restricted_paths(barred: frozenset[int] | None = None) -> dict[str, set[int]]:
-    """The paths that restrictions stand on, aliases of restricted pages among them."""
-    restrictions = PageViewRestriction.objects.all()
-    if barred is not None:
-        restrictions = restrictions.filter(pk__in=barred)
-    on_page: dict[int, set[int]] = {}
-    paths: dict[str, set[int]] = {}
-    for pk, page_id, path in restrictions.values_list("pk", "page_id", "page__path"):
-        on_page.setdefault(page_id, set()).add(pk)
-        paths.setdefault(path, set()).add(pk)
-    reached = dict(on_page)
-    while reached:
-        aliases = Page.objects.filter(alias_of__in=reached).values_list("pk", "path", "alias_of_id")
+def _rules() -> list[_Rule]:
+    """All view restrictions, in one query; a further one for each level of aliases of restricted pages."""
+    kinds: dict[int, str] = {}
+    groups: dict[int, set[int]] = defaultdict(set)
+    paths: dict[int, set[str]] = defaultdict(set)
+    aliases: dict[int, set[int]] = defaultdict(set)
+    rows = PageViewRestriction.objects.values_list(
+        "pk", "restriction_type", "groups", "page__path", "page__aliases", "page__aliases__path"
+    )
+    for pk, kind, group, path, alias, alias_path in rows:
+        kinds[pk] = kind
+        groups[pk].add(group)
+        paths[pk].add(path)
+        if alias is not None:
+            paths[pk].add(alias_path)
+            aliases[alias].add(pk)
+    _add_aliases_of_aliases(aliases, paths)
+    return [_Rule(pk, kind, frozenset(groups[pk]), frozenset(paths[pk])) for pk, kind in kinds.items()]
+
+
+def _add_aliases_of_aliases(aliases: dict[int, set[int]], paths: dict[int, set[str]]) -> None:
+    while aliases:
         following: dict[int, set[int]] = {}
-        for pk, path, source in aliases:
-            following[pk] = reached[source]
-            paths.setdefault(path, set()).update(reached[source])
-        reached = following
-    return paths
+        for pk, path, source in Page.objects.filter(alias_of__in=aliases).values_list("pk", "path", "alias_of_id"):
+            following[pk] = aliases[source]
+            for rule in aliases[source]:
+                paths[rule].add(path)
+        aliases = following
 
 
 def visible_pages(queryset: PageQuerySet, request: HttpRequest) -> PageQuerySet:
-    """The live pages of `queryset` that the reader of `request` may see, by two short queries and one filter."""
-    barred = reader_for(request).barred
+    """The live pages of `queryset` that the reader of `request` may see."""
+    paths = _verdict(request).paths
     queryset = queryset.live()
-    if not barred:
-        return queryset
-    return queryset.filter(~_under(_restricted_paths(barred)))
+    return queryset.filter(~_under(paths)) if paths else queryset
 
 
 def under_restriction(queryset: PageQuerySet) -> PageQuerySet:
     """The pages of `queryset` that stand on or below a view restriction, whoever passes it."""
-    return queryset.filter(_under(_restricted_paths()))
+    return queryset.filter(_under(path for rule in _rules() for path in rule.paths))
 
 
 def _under(paths: Iterable[str]) -> Exists:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, connection, transaction
 
-from search.contract import FIELDS, Document, Expression, Field, Question, Run, SearchResults, Tier
+from search.contract import FIELDS, Document, Expression, Field, Run, Tier
 from search.engines.catalogue import Hit
-from search.engines.freshness import FreshCatalogue, log_changes
+from search.engines.embedded import EmbeddedEngine
 from search.engines.sqlite_schema import TABLE
 
 WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
@@ -50,7 +50,7 @@ def fts5_query(expression: Expression, tier: Tier) -> str:
     return joined
 
 
-class SQLiteEngine:
+class SQLiteEngine(EmbeddedEngine):
     """The embedded engine of SQLite.
 
     Its full text has the token columns of `SearchDocument` as content and follows them by triggers, in the
@@ -58,13 +58,6 @@ class SQLiteEngine:
     """
 
     name = "sqlite"
-
-    def __init__(self) -> None:
-        self._catalogue = FreshCatalogue()
-
-    def search(self, question: Question) -> SearchResults:
-        hits = None if question.expression is None else self._hits(question.expression)
-        return self._catalogue.answer(question, hits)
 
     def _hits(self, expression: Expression) -> list[Hit]:
         """All documents that match, the surest tier first, and each tier by BM25."""
@@ -79,12 +72,6 @@ class SQLiteEngine:
                         hits.setdefault(page_id, score)
         return list(hits.items())
 
-    def put(self, documents: Iterable[Document]) -> None:
-        log_changes(document.page_id for document in documents)
-
-    def remove(self, page_ids: Iterable[int]) -> None:
-        log_changes(page_ids)
-
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Make the full text anew from the rows; `documents` are those rows and are not read."""
         with transaction.atomic(), connection.cursor() as cursor:
@@ -92,7 +79,7 @@ class SQLiteEngine:
             cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608
             cursor.execute("SELECT count(*) FROM exchange_search_searchdocument")
             (count,) = cursor.fetchone()
-        self._catalogue.forget()
+        self.forget()
         return int(count)
 
     def versions(self) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,147 @@
+"""PostgreSQL's full text as search engine: a vector of our own tokens with positions and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.db import connection, transaction
+
+from search.contract import FIELDS, Clause, Document, Expression, Field, Run, Tier
+from search.engines.catalogue import Hit
+from search.engines.embedded import EmbeddedEngine
+from search.engines.postgresql_schema import TABLE
+
+LABELS: dict[Field, str] = {"title": "A", "summary": "B", "concepts": "B", "body": "C", "attachments": "D"}
+WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # of D, C, B, A
+LAST_POSITION = 16_383
+MOST_POSITIONS = 255
+"""PostgreSQL keeps no more positions of a lexeme."""
+MOST_BYTES = 900_000
+"""Of a vector in its literal; PostgreSQL refuses one that takes 1 MB."""
+BATCH = 200
+
+_SEARCH = f"""
+    SELECT page_id, ts_rank('{WEIGHTS}', tokens, query, 1) AS rank
+    FROM {TABLE}, CAST(%s AS tsquery) AS query
+    WHERE tokens @@ query ORDER BY rank DESC, page_id
+"""  # noqa: S608
+_PUT = f"""
+    INSERT INTO {TABLE} (page_id, version, tokens) VALUES (%s, %s, CAST(%s AS tsvector))
+    ON CONFLICT (page_id) DO UPDATE SET version = excluded.version, tokens = excluded.tokens
+    WHERE {TABLE}.version <= excluded.version
+"""  # noqa: S608
+
+
+def _lexeme(text: str) -> str:
+    escaped = text.replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def vector_literal(tokens: Mapping[Field, str]) -> str:
+    """The tokens as the text of a tsvector: `'cs_obet':1A,7C`. Positions count on over the fields, with gaps between."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for name in FIELDS:
+        for token in tokens.get(name, "").split():
+            position = min(position + 1, LAST_POSITION)
+            of_token = places.setdefault(token, [])
+            if len(of_token) < MOST_POSITIONS:
+                of_token.append(f"{position}{LABELS[name]}")
+        position = min(position + 1, LAST_POSITION)
+    parts: list[str] = []
+    size = 0
+    for token, of_token in places.items():
+        part = f"{_lexeme(token)}:{','.join(of_token)}"
+        size += len(part.encode())
+        if size > MOST_BYTES:
+            break
+        parts.append(part)
+    return " ".join(parts)
+
+
+def _run(run: Run, labels: str) -> str:
+    *before, last = (_lexeme(token) for token in run.tokens)
+    ending = f"{'*' if run.prefix else ''}{labels}"
+    words = [f"{token}:{labels}" if labels else token for token in before]
+    words.append(f"{last}:{ending}" if ending else last)
+    return f"({' <-> '.join(words)})" if len(words) > 1 else words[0]
+
+
+def _clause(clause: Clause, runs: Iterable[Run]) -> str:
+    labels = "".join(sorted({LABELS[name] for name in clause.fields}))
+    return f"({' | '.join(_run(run, labels) for run in runs)})"
+
+
+def ts_query(expression: Expression, tier: Tier) -> str:
+    """The expression as the text of a tsquery, with the runs up to a tier; "" where nothing can match."""
+    clauses = [_clause(clause, runs) for clause in expression.all if (runs := clause.up_to(tier))]
+    if not clauses or (len(clauses) < len(expression.all) and not expression.loosened):
+        return ""
+    joined = (" | " if expression.loosened else " & ").join(clauses)
+    if expression.none:
+        unwanted = " | ".join(_clause(clause, clause.sure) for clause in expression.none)
+        return f"({joined}) & !({unwanted})"
+    return joined
+
+
+class PostgreSQLEngine(EmbeddedEngine):
+    """The embedded engine of PostgreSQL."""
+
+    name = "postgresql"
+
+    def _hits(self, expression: Expression) -> list[Hit]:
+        tiers = expression.tiers()
+        hits: dict[int, float] = {}
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The planner thinks these queries dear and would compile or divide them, which costs more than it saves.
+            cursor.execute("SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
+            for tier in tiers[-1:] if expression.loosened else tiers:
+                query = ts_query(expression, tier)
+                if query:
+                    cursor.execute(_SEARCH, [query])
+                    for page_id, rank in cursor.fetchall():
+                        hits.setdefault(page_id, rank)
+        return list(hits.items())
+
+    def put(self, documents: Iterable[Document]) -> None:
+        documents = list(documents)
+        with transaction.atomic():
+            self._put(documents)
+            super().put(documents)
+
+    def _put(self, documents: Iterable[Document]) -> None:
+        rows = [(each.page_id, each.version, vector_literal(each.tokens)) for each in documents]
+        with connection.cursor() as cursor:
+            cursor.executemany(_PUT, rows)
+
+    def remove(self, page_ids: Iterable[int]) -> None:
+        page_ids = list(page_ids)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {TABLE} WHERE page_id = ANY(%s)", [page_ids])  # noqa: S608
+            super().remove(page_ids)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        count = 0
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+            batch: list[Document] = []
+            for document in documents:
+                count += 1
+                batch.append(document)
+                if len(batch) == BATCH:
+                    self._put(batch)
+                    batch = []
+            self._put(batch)
+        self.forget()
+        return count
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT page_id, version FROM {TABLE} ORDER BY page_id")  # noqa: S608
+            yield from cursor.fetchall()
+
+    def is_sound(self) -> bool:
+        """PostgreSQL keeps the index equal to the table by itself."""
+        return True

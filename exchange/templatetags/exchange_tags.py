@@ -18,6 +18,8 @@ from wagtail.models import Page
 from exchange import names
 from exchange.conf import content_languages
 from exchange.frame import Frame, frame_for
+from exchange.listing import pages_for_reader
+from exchange.models import Project, ProjectPage
 from exchange.translation.versions import LanguageLink, language_links
 
 register = template.Library()
@@ -125,6 +127,15 @@ def date_span(start: dt.date | None, end: dt.date | None = None) -> str:
     return names.date_range(start, end)
 
 
+@register.simple_tag(takes_context=True)
+def project_page_url(context: template.Context, project: Project | None) -> str:
+    """Where the reader finds the page of a project; "" where there is none for her."""
+    if project is None:
+        return ""
+    page = pages_for_reader(ProjectPage.objects.filter(project=project), context["request"]).first()
+    return (page.get_url(context["request"]) if page else None) or ""
+
+
 @register.simple_tag
 def number_span(least: int | None, most: int | None) -> str:
     """The size of a group in words, whichever of its ends are known."""
@@ -141,6 +152,14 @@ def number_span(least: int | None, most: int | None) -> str:
 def choices_of(record: Any, field: str) -> list[tuple[Any, str]]:
     """Value and words of all choices of a field, in their order."""
     return list(record._meta.get_field(field).flatchoices)
+
+
+@register.filter
+def kind_name(page: Page) -> str:
+    """What a page is about in one word, where its type's own name speaks of the page."""
+    kinds = {"organisation": _("Organisation"), "project": _("Project"), "information": _("Information")}
+    name = kinds.get(getattr(page, "kind", "")) or str(page._meta.verbose_name)
+    return name[:1].upper() + name[1:]
 
 
 # The parts of a page

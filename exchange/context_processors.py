@@ -6,11 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from exchange.conf import exit_url, setting
-from exchange.navigation import home_url, main_navigation
 
 
 def exchange(request: HttpRequest) -> dict[str, Any]:
@@ -19,7 +17,4 @@ def exchange(request: HttpRequest) -> dict[str, Any]:
         "exchange_site_name": settings.WAGTAIL_SITE_NAME,
         "exchange_exit_url": exit_url(language),
         "exchange_help_lines": setting("EXCHANGE_HELP_LINES"),
-        # Only when a template asks: the admin's pages have this context as well.
-        "exchange_navigation": SimpleLazyObject(lambda: main_navigation(request)),
-        "exchange_home_url": SimpleLazyObject(lambda: home_url(request)),
     }

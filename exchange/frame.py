@@ -1,27 +1,33 @@
-"""What the frame of a page shows of the site, read in two queries: the home pages and what stands below them."""
+"""What the frame of a page shows of the site, read in one query: the home pages and what stands below them."""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from exchange.conf import content_languages
-from exchange.listing import pages_for_reader
 from exchange.models.home_page import HomePage, InformationPage
-from exchange.navigation import NavigationLink, home_pages
 from exchange.translation.versions import LanguageLink
 from search.visibility import reading_order, visible_pages
 
 _MEMO = "_exchange_frame"
 MOST_LINKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """A link of the navigation; `language` is "" where it leads to a page in the reader's own."""
+
+    title: str
+    url: str
+    current: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +51,9 @@ def frame_for(request: HttpRequest) -> Frame:
 
 
 def _frame(request: HttpRequest) -> Frame:
-    homes = {home.locale.language_code: home for home in _visible_homes(request)}
-    links = [(page, _link(page, request)) for page in _pages_below(homes, request)]
-    nearest = next((homes[code] for code in reading_order(get_language() or "en") if code in homes), None)
+    homes, below = _homes_and_pages_below(request)
+    links = [(page, _link(page, request)) for page in _one_version_a_family(below)]
+    nearest = next((homes[code] for code in reading_order(get_language() or "") if code in homes), None)
     return Frame(
         home_url=_url(nearest, request) or "/",
         homes=_links_to_homes(homes, request),
@@ -57,8 +63,28 @@ def _frame(request: HttpRequest) -> Frame:
     )
 
 
-def _visible_homes(request: HttpRequest) -> Any:
-    return visible_pages(home_pages(request), request).select_related("locale", _child_link())
+def _homes_and_pages_below(request: HttpRequest) -> tuple[dict[str, Page], list[Page]]:
+    """The site's home pages by language, and the pages right below them in the order of the tree."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return {}, []
+    key, depth = site.root_page.translation_key, site.root_page.depth
+    # A home page's children cannot be asked for before it is known; all pages at their depth are few.
+    pages = Page.objects.filter(Q(translation_key=key) | Q(depth=depth + 1), alias_of__isnull=True)
+    found = visible_pages(pages, request).select_related("locale", _child_link()).order_by("path")
+    homes = {page.locale.language_code: page for page in found if page.translation_key == key}
+    roots = tuple(home.path for home in homes.values())
+    return homes, [page for page in found if page.depth == depth + 1 and page.path.startswith(roots)]
+
+
+def _one_version_a_family(pages: Sequence[Page]) -> list[Page]:
+    """Of each family the version that the reader understands best, in the place where its first one stands."""
+    order = reading_order(get_language() or "")
+    pages = [page for page in pages if page.locale.language_code in order]
+    families: dict[Any, list[Page]] = {}
+    for page in pages:
+        families.setdefault(page.translation_key, []).append(page)
+    return [min(versions, key=lambda page: order.index(page.locale.language_code)) for versions in families.values()]
 
 
 def _child_link() -> str:
@@ -69,14 +95,6 @@ def _child_link() -> str:
 def _behind(home: Page | None) -> str:
     specific = getattr(home, _child_link(), None) if home is not None else None
     return specific.body if specific is not None else ""
-
-
-def _pages_below(homes: dict[str, Page], request: HttpRequest) -> Sequence[Page]:
-    if not homes:
-        return []
-    below = (Q(path__startswith=home.path, depth=home.depth + 1) for home in homes.values())
-    pages = Page.objects.filter(reduce(operator.or_, below))
-    return list(pages_for_reader(pages, request).order_by("path"))
 
 
 def _link(page: Page, request: HttpRequest) -> NavigationLink:

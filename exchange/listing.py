@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from exchange.conf import setting
 from exchange.translation.versions import Pages, languages_by_family, one_version_a_family
@@ -28,12 +29,15 @@ class Card:
     in_readers_language: bool
 
 
-def cards_for(pages: Iterable[Any], request: HttpRequest) -> list[Card]:
-    """Cards in the order of `pages`, whose locales must be selected; one query for the languages of all."""
+def cards_for(pages: Iterable[Any], request: HttpRequest, *, beside: Page | None = None) -> list[Card]:
+    """Cards in the order of `pages`, whose locales must be selected; one query for the languages of all.
+
+    `beside` is the page that shows the cards: its own languages, for the switcher, are read in the same query.
+    """
     pages = list(pages)
     if not pages:
         return []
-    languages = languages_by_family(pages, request)
+    languages = languages_by_family([*pages, beside] if beside else pages, request)
     active = get_language()
     return [
         Card(
@@ -61,8 +65,8 @@ class CardList:
     page: PageOfCards[Any]
 
 
-def paginated_cards(pages: QuerySet[Any], request: HttpRequest) -> CardList:
+def paginated_cards(pages: QuerySet[Any], request: HttpRequest, *, beside: Page | None = None) -> CardList:
     """The cards of the page that `?page=` asks for; any nonsense there means the first or the last page."""
     paginator = Paginator(pages, setting("EXCHANGE_CARDS_PER_PAGE"))
     page = paginator.get_page(request.GET.get("page"))
-    return CardList(cards_for(page.object_list, request), page)
+    return CardList(cards_for(page.object_list, request, beside=beside), page)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -25,6 +27,18 @@ class ReaderLocaleMiddleware(LocaleMiddleware):
         if accepted:
             request.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(_bokmal(part) for part in accepted[:1000].split(","))
         super().process_request(request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As Django does, but /de/ stays what it is: a language that the site does not have, and says so."""
+        if response.status_code == 404 and unknown_language(request.path_info):
+            return response
+        return super().process_response(request, response)
+
+
+def unknown_language(path: str) -> str:
+    """The language code that `path` begins with, where it is none of the site's; "" otherwise."""
+    first = path.strip("/").split("/")[0].lower()
+    return first if first in LANG_INFO and first not in dict(settings.LANGUAGES) else ""
 
 
 def _bokmal(part: str) -> str:

@@ -47,7 +47,6 @@ class ProcedureBlock(blocks.StreamBlock):
         """Wagtail asks a draft for no block at all; a practice without a single step is not even a draft."""
         cleaned = super().clean(value)
         if not cleaned:
-            raise StreamBlockValidationError(
-                non_block_errors=ErrorList([_("Add at least one step: what happens when the group meets?")])
-            )
+            nothing = ValidationError(_("Add at least one step: what happens when the group meets?"))
+            raise StreamBlockValidationError(non_block_errors=ErrorList([nothing]))
         return cleaned

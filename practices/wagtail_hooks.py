@@ -100,7 +100,7 @@ def most_complete_practices(subject: HomePage, request: HttpRequest) -> Section 
 def _section(
     code: str, heading: str, practices: Any, request: HttpRequest, *, all_of_them: bool = False
 ) -> Section | None:
-    cards = cards_for(practices.select_related("locale", "organisation"), request)
+    cards = cards_for(practices.with_methods(), request)
     if not cards:
         return None
     everything = PracticeIndexPage.for_reader(request) if all_of_them else None

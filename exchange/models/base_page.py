@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -158,7 +158,8 @@ class ExchangePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["structured_data"] = json_for_script(self.structured_data(request))
+        # Made when the template asks for it: previews and hosts' own templates may not.
+        context["structured_data"] = SimpleLazyObject(lambda: json_for_script(self.structured_data(request)))
         return context
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

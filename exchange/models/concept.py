@@ -122,6 +122,17 @@ class ConceptTerm(Orderable):
         return self.text
 
 
+class ConceptRowQuerySet(models.QuerySet["ConceptRow"]):
+    def labelled(self, language: str) -> Self:
+        """With each row's concept and, as `label`, its preferred term in `language` or the next best."""
+        order = [
+            models.When(language=code, then=models.Value(rank)) for rank, code in enumerate(reading_order(language))
+        ]
+        rank = models.Case(*order, default=models.Value(len(order)), output_field=models.IntegerField())
+        terms = ConceptTerm.objects.filter(concept=models.OuterRef("concept"), is_preferred=True).order_by(rank)
+        return self.select_related("concept").annotate(label=models.Subquery(terms.values("text")[:1]))
+
+
 class ConceptRow(Orderable):
     """A concept that a page or record carries.
 
@@ -130,6 +141,8 @@ class ConceptRow(Orderable):
     """
 
     concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="+", verbose_name=_("concept"))
+
+    objects = ConceptRowQuerySet.as_manager()
 
     class Meta(Orderable.Meta):
         abstract = True

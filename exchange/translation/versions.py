@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Val
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from exchange.conf import content_languages
+from exchange.conf import content_languages, language_codes
 from search.visibility import reading_order, visible_pages
 
 Pages = TypeVar("Pages", bound=QuerySet[Any])
@@ -27,14 +27,27 @@ class LanguageLink:
     current: bool
 
 
-def live_versions(page: Page, request: HttpRequest | None) -> list[Page]:
+_MEMO = "_exchange_versions"
+
+
+def live_versions(page: Page, request: HttpRequest) -> list[Page]:
     """The live versions of `page` in all languages that the reader may see, itself included."""
-    versions = (
-        Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
-        .select_related("locale")
-        .order_by("locale_id")
-    )
-    return list(visible_pages(versions, request) if request is not None else versions.public())
+    return _versions({page.translation_key}, request)[page.translation_key]
+
+
+def _versions(keys: set[Any], request: HttpRequest) -> dict[Any, list[Page]]:
+    """Translation key to the visible versions; each family is read once a request, all that are asked for at once."""
+    known: dict[Any, list[Page]] | None = getattr(request, _MEMO, None)
+    if known is None:
+        known = {}
+        setattr(request, _MEMO, known)
+    unknown = keys - known.keys()
+    if unknown:
+        known.update({key: [] for key in unknown})
+        versions = Page.objects.filter(translation_key__in=unknown, alias_of__isnull=True).select_related("locale")
+        for version in visible_pages(versions, request).order_by("locale_id"):
+            known[version.translation_key].append(version)
+    return {key: known[key] for key in keys}
 
 
 def language_links(page: Page, request: HttpRequest) -> list[LanguageLink]:
@@ -61,14 +74,9 @@ def one_version_a_family(pages: Pages, language: str) -> Pages:
 
 def languages_by_family(pages: Iterable[Page], request: HttpRequest) -> dict[Any, list[str]]:
     """Translation key to the language codes in which the reader can open the page; one query for all pages."""
-    keys = {page.translation_key for page in pages}
-    versions = visible_pages(
-        Page.objects.filter(translation_key__in=keys, live=True, alias_of__isnull=True), request
-    ).values_list("translation_key", "locale__language_code")
-    order = [code for code, _name in content_languages()]
-    found: dict[Any, list[str]] = {key: [] for key in keys}
-    for key, code in versions:
-        found[key].append(code)
-    return {
-        key: sorted(codes, key=lambda code: order.index(code) if code in order else 99) for key, codes in found.items()
-    }
+    families = _versions({page.translation_key for page in pages}, request)
+    return {key: [code for code in language_codes() if code in _codes(versions)] for key, versions in families.items()}
+
+
+def _codes(versions: Iterable[Page]) -> set[str]:
+    return {version.locale.language_code for version in versions}

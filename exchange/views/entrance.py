@@ -8,13 +8,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import escape_leading_slashes
 from django.views.decorators.http import require_safe
 
-from exchange.navigation import home_url
+from exchange.frame import frame_for
 
 
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """Send the reader to the home page in the language that her browser asks for. No cookie remembers it."""
-    url = home_url(request)
+    url = frame_for(request).home_url
     response = HttpResponseRedirect(url if url != "/" else reverse("wagtailadmin_home"))
     patch_vary_headers(response, ["Accept-Language"])
     return response

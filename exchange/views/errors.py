@@ -7,13 +7,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from exchange.conf import content_languages
+from exchange.middleware import unknown_language
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: offers search and the languages that the site has."""
-    first = request.path.strip("/").split("/")[0]
-    asked = first if len(first) in (2, 3) and first not in dict(content_languages()) else ""
-    context = {"languages": content_languages(), "unknown_language": asked}
+    context = {"languages": content_languages(), "unknown_language": unknown_language(request.path_info)}
     return render(request, "exchange/errors/404.html", context, status=404)
 
 

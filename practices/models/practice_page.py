@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.documents import get_document_model_string
@@ -74,6 +75,11 @@ class PracticeQuerySet(ExchangePageQuerySet):
 
     def about(self, concept: Concept) -> Self:
         return self.filter(pk__in=PracticeConcept.objects.filter(concept=concept).values("page"))
+
+    def with_methods(self) -> Self:
+        """With the rows of their methods, labelled in the active language, in one more query."""
+        rows = PracticeConcept.objects.filter(concept__scheme=Scheme.METHOD).labelled(get_language() or "en")
+        return self.prefetch_related(models.Prefetch("concept_rows", queryset=rows, to_attr="method_rows"))
 
     def due_for_review(self, today: dt.date) -> Self:
         return self.filter(review_date__lte=today)
@@ -364,8 +370,4 @@ class PracticeIndexPage(IndexPage):
         verbose_name_plural = _("lists of practices")
 
     def listed_pages(self) -> Any:
-        return (
-            PracticePage.objects.select_related("organisation")
-            .prefetch_related("concept_rows__concept__terms", "organisation__names")
-            .newest_first()
-        )
+        return PracticePage.objects.with_methods().newest_first()

@@ -1,0 +1,187 @@
+"""What a reader gets: addresses, languages, errors, headers, and how much the database is asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from wagtail.models import PageViewRestriction
+
+from exchange.models import HomePage
+from practices.models import PracticePage
+from tests.factories.exchange import ConceptFactory, OrganisationFactory, OrganisationPageFactory
+from tests.factories.practices import AdoptionFactory, PracticePageFactory, translated
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader() -> Client:
+    cache.clear()
+    return Client()
+
+
+@pytest.fixture
+def concepts() -> list[Any]:
+    return [
+        ConceptFactory(code="self-help-group"),
+        ConceptFactory(code="victim", scheme="target-group"),
+        ConceptFactory(code="rape", scheme="violence"),
+    ]
+
+
+class TestLanguages:
+    @pytest.mark.parametrize(
+        ("accepted", "home"),
+        [
+            ("cs,en;q=0.5", "/cs/"),
+            ("nb", "/nb/"),
+            ("no", "/nb/"),
+            ("nn-NO,nn;q=0.9", "/nb/"),
+            ("de", "/en/"),
+            ("", "/en/"),
+        ],
+    )
+    def test_the_entrance_leads_to_the_language_of_the_browser(
+        self, reader: Client, homes: dict[str, HomePage], accepted: str, home: str
+    ) -> None:
+        answer = reader.get("/", headers={"accept-language": accepted})
+        assert answer.url == home
+        assert not answer.cookies
+
+    def test_norwegian_under_other_codes_leads_to_bokmal(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        assert reader.get("/no/practices/?page=2").url == "/nb/practices/?page=2"
+
+    def test_a_bokmal_address_never_leads_to_another_host(self, reader: Client) -> None:
+        assert reader.get("/no//evil.example/").url == "/nb//evil.example/"
+
+    def test_each_page_names_its_other_languages(self, reader: Client, practice_lists: dict[str, Any]) -> None:
+        source = PracticePageFactory(parent=practice_lists["cs"], locale=practice_lists["cs"].locale, slug="skupina")
+        translated(source, "nb", parent=practice_lists["nb"], slug="gruppe")
+        page = reader.get(source.get_url()).content.decode()
+        assert '<html lang="cs"' in page
+        assert 'hreflang="nb"' in page
+        assert "/nb/practices/gruppe/" in page
+        assert 'hreflang="x-default"' in page
+        assert 'hreflang="en"' not in page.split("</head>")[0]
+
+    def test_a_list_has_no_gap_where_a_translation_is_missing(
+        self, reader: Client, practice_lists: dict[str, Any]
+    ) -> None:
+        PracticePageFactory(parent=practice_lists["nb"], locale=practice_lists["nb"].locale, title="Bare på norsk")
+        source = PracticePageFactory(parent=practice_lists["cs"], locale=practice_lists["cs"].locale, title="Česky")
+        translated(source, "en", parent=practice_lists["en"], title="In English", slug="english")
+
+        page = reader.get("/en/practices/").content.decode()
+
+        assert "In English" in page
+        assert "Bare på norsk" in page
+        assert "Česky" not in page
+
+
+class TestErrors:
+    @pytest.mark.parametrize("path", ["/en/nowhere/", "/cs/nikde/", "/de/irgendwo/", f"/en/practices/x{'y' * 3000}/"])
+    def test_what_is_not_there_is_a_404_with_a_way_on(
+        self, reader: Client, homes: dict[str, HomePage], path: str
+    ) -> None:
+        answer = reader.get(path, headers={"accept-language": "cs"})
+        assert answer.status_code == 404
+        assert "/search/" in answer.content.decode()
+
+    def test_an_unknown_language_is_answered_in_the_readers_own(
+        self, reader: Client, homes: dict[str, HomePage]
+    ) -> None:
+        page = reader.get("/de/", headers={"accept-language": "cs"}).content.decode()
+        assert '<html lang="cs"' in page
+        for language in ("en", "cs", "nb"):
+            assert f'href="/{language}/"' in page
+
+    def test_an_unknown_concept(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        assert reader.get("/en/concepts/nothing/").status_code == 404
+
+
+class TestSafety:
+    def test_nothing_stays_in_the_browser_and_no_cookie_is_set(
+        self, reader: Client, practice_lists: dict[str, Any]
+    ) -> None:
+        practice = PracticePageFactory(parent=practice_lists["en"])
+        for path in (practice.get_url(), "/en/", "/en/practices/", "/en/search/?q=group", "/en/nowhere/"):
+            answer = reader.get(path)
+            assert "no-store" in answer["Cache-Control"], path
+            assert answer["Referrer-Policy"] == "no-referrer"
+            assert "script-src 'self'" in answer["Content-Security-Policy"]
+            assert not answer.cookies, path
+
+    def test_a_hidden_address_is_on_no_page(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        shelter = OrganisationFactory(address="Secret Lane 7", address_hidden=True)
+        page = OrganisationPageFactory(parent=homes["en"], organisation=shelter)
+        assert "Secret Lane" not in reader.get(page.get_url()).content.decode()
+
+    def test_a_page_for_members_is_in_no_list_and_no_section(
+        self, reader: Client, practice_lists: dict[str, Any], concepts: list[Any]
+    ) -> None:
+        shown = PracticePageFactory(parent=practice_lists["en"], concepts=concepts, title="For everybody")
+        hidden = PracticePageFactory(parent=practice_lists["en"], concepts=concepts, title="Members alone")
+        PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+        for path in ("/en/", "/en/practices/", shown.get_url(), "/en/concepts/self-help-group/", "/sitemap.xml"):
+            assert "Members alone" not in reader.get(path).content.decode(), path
+        assert hidden.get_url() not in reader.get("/sitemap.xml").content.decode()
+
+
+class TestQueries:
+    """What a page costs does not depend on how much it lists."""
+
+    LIST = 15
+    PRACTICE = 25
+
+    def test_a_list_of_five_and_one_of_fifty(
+        self,
+        reader: Client,
+        practice_lists: dict[str, Any],
+        concepts: list[Any],
+        settings: Any,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        settings.EXCHANGE_CARDS_PER_PAGE = 50
+        for expected in (5, 50):
+            while PracticePage.objects.count() < expected:
+                PracticePageFactory(parent=practice_lists["en"], concepts=concepts)
+            reader.get("/en/practices/")
+            with django_assert_max_num_queries(self.LIST):
+                page = reader.get("/en/practices/").content.decode()
+            assert page.count('class="card"') == expected or page.count("<article") == expected
+
+    def test_a_list_on_a_site_with_restrictions(
+        self,
+        reader: Client,
+        practice_lists: dict[str, Any],
+        concepts: list[Any],
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        for number in range(10):
+            page = PracticePageFactory(parent=practice_lists["en"], concepts=concepts)
+            if number % 2:
+                PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+        reader.get("/en/practices/")
+        with django_assert_max_num_queries(self.LIST):
+            reader.get("/en/practices/")
+
+    def test_a_practice_with_all_there_can_be(
+        self,
+        reader: Client,
+        practice_lists: dict[str, Any],
+        concepts: list[Any],
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        practice = PracticePageFactory(parent=practice_lists["en"], concepts=concepts)
+        for _number in range(6):
+            other = PracticePageFactory(parent=practice_lists["en"], concepts=concepts)
+            AdoptionFactory(practice=practice)
+        PageViewRestriction.objects.create(page=other, restriction_type=PageViewRestriction.LOGIN)
+        translated(practice, "cs", parent=practice_lists["cs"])
+        reader.get(practice.get_url())
+        with django_assert_max_num_queries(self.PRACTICE):
+            reader.get(practice.get_url())

@@ -11,6 +11,9 @@ from typing import Any
 import yaml
 from django.utils.html import escape
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one in C is ten times as fast, where PyYAML was built with it."""
+
 
 class DemoFileError(Exception):
     """A file of the demonstration content says something that cannot be loaded."""
@@ -141,7 +144,7 @@ def read(path: Path) -> Entry:
     """The mapping that the YAML file holds."""
     place = "/".join(path.parts[-3:])
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+        value = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both are safe loaders
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DemoFileError(place, f"It cannot be read: {error}", "Mend it; it must be YAML in UTF-8.") from error
     if not isinstance(value, dict):

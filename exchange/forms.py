@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from exchange.conf import content_languages
 from exchange.models.concept import Concept
 from exchange.names import language_name
+from exchange.safety.personal_data import as_text, find_personal_data
 
 
 class ConceptsField(forms.ModelMultipleChoiceField):
@@ -81,6 +82,31 @@ class ExchangePageForm(WagtailAdminPageForm):
 
     def fact_form_fields(self) -> list[str]:
         return list(self.instance.fact_fields)
+
+    def rows(self, relation: str) -> list[Any]:
+        """The forms of the child rows that will be kept and are valid in themselves; an error added to one stays."""
+        forms = self.formsets[relation].forms if relation in self.formsets else []
+        return [row for row in forms if row.is_valid() and row.cleaned_data and not row.cleaned_data.get("DELETE")]
+
+    def is_valid(self) -> bool:
+        """Also looks into the child rows, which the page itself gets only when the form is saved."""
+        valid = super().is_valid()
+        if valid and not self.is_deferred_validation:
+            valid = not self._refuse_personal_data_in_rows()
+        return bool(valid)
+
+    def _refuse_personal_data_in_rows(self) -> bool:
+        """Put an error to each field of a child row that holds personal data; whether there was any."""
+        if self.cleaned_data.get("personal_data_reason"):
+            return False
+        found = False
+        for name in self.instance.checked_texts:
+            relation, _dot, field = name.partition(".")
+            for row in self.rows(relation) if field else []:
+                for finding in find_personal_data(as_text(row.cleaned_data.get(field))):
+                    row.add_error(field, finding.refusal())
+                    found = True
+        return found
 
     def defer_required_fields(self) -> None:
         super().defer_required_fields()

@@ -28,8 +28,8 @@ def visit_context(visit: StudyVisitPage, request: HttpRequest) -> dict[str, Any]
     return {
         "owner": links[visit.organisation_id],
         "hosts": [links[pk] for pk in hosts],
-        "cities": visit.route(),
-        "route": draw_route(visit.route()),
+        "cities": visit.cities_in_order(),
+        "route": draw_route(visit.cities_in_order()),
         "stops": [(stop, links.get(stop.organisation_id), practices.get(stop.practice_id)) for stop in stops],
         "follow_ups": [(row, links.get(row.organisation_id), practices.get(row.practice_id)) for row in follow_ups],
         "resulting_practices": _without_repeats(practices.get(row.practice_id) for row in follow_ups),

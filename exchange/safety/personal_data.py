@@ -41,6 +41,13 @@ class Finding:
     value: str
     start: int
 
+    def refusal(self) -> str:
+        """What the editor is told."""
+        return _("This looks like %(kind)s: “%(value)s”. Remove it, or say under “Safety” why it may be published.") % {
+            "kind": self.kind.label,
+            "value": Truncator(self.value).chars(60),
+        }
+
 
 PHONE_REGIONS = ("CZ", "NO")
 
@@ -144,9 +151,6 @@ def refuse_personal_data(page: Any) -> None:
     errors: dict[str, list[str]] = {}
     for name, finding in findings_in(page):
         field = name if "." not in name else NON_FIELD_ERRORS
-        message = _(
-            "This looks like %(kind)s: “%(value)s”. Remove it, or say under “Safety” why it may be published."
-        ) % {"kind": finding.kind.label, "value": Truncator(finding.value).chars(60)}
-        errors.setdefault(field, []).append(message)
+        errors.setdefault(field, []).append(finding.refusal())
     if errors:
         raise ValidationError(errors)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.test import TestCase
+from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site, WorkflowPage
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
@@ -105,7 +106,7 @@ class LoadedOnce(TestCase):
             assert visit.stops.count() == 8
             assert not visit.stops.filter(city__isnull=False).exists()
             assert not visit.stops.filter(host_approved=True).exists()
-            assert [city.name for city in visit.route()] == ["Bergen", "Oslo", "Trondheim"]
+            assert [city.name for city in visit.cities_in_order()] == ["Bergen", "Oslo", "Trondheim"]
             assert visit.date_note
             assert visit.follow_ups.count() >= 4
             for follow_up in visit.follow_ups.all():
@@ -151,6 +152,12 @@ class LoadedOnce(TestCase):
     def test_users_can_log_in_with_the_printed_password(self) -> None:
         for person in PEOPLE:
             assert authenticate(username=person.name, password=PASSWORD) is not None, person.name
+
+    def test_a_translator_finds_the_translation_in_the_editor_for_translations(self) -> None:
+        self.client.login(username="translator-nb", password=PASSWORD)
+        page = page_of("study visits", "norway-2015", "nb")
+        response = self.client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        self.assertTemplateUsed(response, "wagtail_localize/admin/edit_translation.html")
 
     def test_the_publisher_of_an_organisation_may_publish_its_pages_and_no_others(self) -> None:
         user = get_user_model().objects.get(username="persefona-publisher")

@@ -146,7 +146,7 @@ class StudyVisitPage(OwnedPage):
     def last_day(self) -> dt.date:
         return self.date_to or self.date_from
 
-    def route(self) -> list[City]:
+    def cities_in_order(self) -> list[City]:
         """The cities in the order in which they were visited."""
         return [row.city for row in self.cities.all()]
 
@@ -167,7 +167,7 @@ class StudyVisitPage(OwnedPage):
                 "name": self.title,
                 "startDate": self.date_from.isoformat(),
                 "endDate": self.last_day.isoformat(),
-                "location": [{"@type": "City", "name": city.name} for city in self.route()],
+                "location": [{"@type": "City", "name": city.name} for city in self.cities_in_order()],
             },
         }
 
@@ -183,7 +183,7 @@ class StudyVisitPage(OwnedPage):
         methods = [concept for concept in concepts if concept.scheme == Scheme.METHOD]
         methods += [stop.method for stop in stops if stop.method]
         services = [stop.service for stop in stops if stop.service]
-        cities = [*self.route(), *(stop.city for stop in stops if stop.city)]
+        cities = [*self.cities_in_order(), *(stop.city for stop in stops if stop.city)]
         return SearchContent(
             kind=self.kind,
             title=self.title,
@@ -302,14 +302,6 @@ class Stop(TranslatableMixin, Orderable):
 
     def texts(self) -> tuple[str, ...]:
         return (self.title, self.roles_met, self.context, self.observed, self.strengths, self.limits, self.conditions)
-
-    def clean(self) -> None:
-        super().clean()
-        page = getattr(self, "page", None)
-        if self.date is None or page is None or page.date_from is None:
-            return
-        if not page.date_from <= self.date <= page.last_day:
-            raise ValidationError({"date": _("The stop is not within the days of the visit.")})
 
 
 class FollowUp(TranslatableMixin, Orderable):

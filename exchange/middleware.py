@@ -62,7 +62,7 @@ class ReaderSafetyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Referrer-Policy", referrer_policy(request))
         response.headers.setdefault(
             "Permissions-Policy", "geolocation=(), camera=(), microphone=(), browsing-topics=()"
         )
@@ -71,3 +71,13 @@ class ReaderSafetyMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def referrer_policy(request: HttpRequest) -> str:
+    """What the browser may tell of this page to the next one: nothing to any other site, in either case.
+
+    A form sent from a page with `no-referrer` says that it comes from nowhere ("Origin: null"), and Django's
+    protection against forged forms rightly refuses it. So a page with such a form, known by its token, and the
+    pages of those who have used one, let the browser name them to this site alone.
+    """
+    return "same-origin" if "CSRF_COOKIE" in request.META else "no-referrer"

@@ -185,3 +185,13 @@ class TestQueries:
         reader.get(practice.get_url())
         with django_assert_max_num_queries(self.PRACTICE):
             reader.get(practice.get_url())
+
+
+class TestReferrer:
+    """A form from a page that names itself to nobody is refused by Django, so pages with forms name themselves here."""
+
+    def test_a_reader_without_forms_is_named_to_nobody(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        assert reader.get("/en/")["Referrer-Policy"] == "no-referrer"
+
+    def test_a_page_with_a_form_is_named_to_this_site_alone(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        assert reader.get("/admin/login/")["Referrer-Policy"] == "same-origin"

@@ -16,6 +16,7 @@ PLUGIN_DIR = Path(__file__).resolve().parents[1]
 class ExchangeConfig(AppConfig):
     name = "exchange"
     label = "exchange"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Knowledge exchange")
 
     def __init__(self, app_name: str, app_module: ModuleType | None) -> None:

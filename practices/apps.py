@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class PracticesConfig(AppConfig):
     name = "practices"
     label = "practices"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Practices")
 
     def ready(self) -> None:

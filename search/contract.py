@@ -84,7 +84,8 @@ class SearchQuery:
     """What a reader asks, as it was typed.
 
     `text` is what was typed; `filters` maps a facet to the chosen codes (any of them, within a facet;
-    all of them, between facets). `offset` and `limit` count translation families.
+    all of them, between facets). `offset` and `limit` count translation families. `across` tells whether the terms of
+    a concept in other languages are searched as well.
     """
 
     text: str
@@ -93,6 +94,7 @@ class SearchQuery:
     offset: int = 0
     limit: int = 10
     sort: Sort = "relevance"
+    across: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class SearchDocument(models.Model):
         return self.dated or (self.published_at.date() if self.published_at else None)
 
 
+CONCEPTS = 0
+"""Stands for the concepts in the log of changes, where pages stand by their number."""
+
+
 class SearchChange(models.Model):
     """A page whose document was written or dropped.
 

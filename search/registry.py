@@ -1,10 +1,59 @@
-"""What other apps tell the search: where concepts come from. Filled at start, read afterwards."""
+"""What other apps tell the search: where concepts come from, and how facets are called. Filled at start."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
 from search.contract import ConceptSource
+from search.names import language_name
 
 _concept_source: ConceptSource | None = None
+
+concepts_changed = Signal()
+"""To be sent when terms of concepts changed, with `codes`, the codes of these concepts."""
+
+Labels = Callable[[Iterable[str], str], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A facet as readers see it.
+
+    `title` is shown above its values and may be lazily translated. `labels` gives, for codes and a language, the words
+    for them; a code that it leaves out is shown by its concept's term, else as it is. `words` are what a query may
+    say before a colon, in any language of the interface ("method:group", "metoda:skupina").
+    """
+
+    name: str
+    title: object
+    labels: Labels | None = None
+    words: tuple[str, ...] = ()
+
+
+def _languages(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    return {code: language_name(code) for code in codes}
+
+
+_facets: dict[str, Facet] = {
+    facet.name: facet
+    for facet in (
+        Facet("type", _("Type"), words=("type", "typ")),
+        Facet("language", _("Language"), _languages, ("language", "lang", "jazyk", "språk", "sprak")),
+        Facet("method", _("Method"), words=("method", "metoda", "metode")),
+        Facet("target-group", _("Target group"), words=("group", "skupina", "målgruppe", "malgruppe")),
+        Facet("violence", _("Kind of violence"), words=("violence", "násilí", "nasili", "vold")),
+        Facet("service", _("Service"), words=("service", "služba", "sluzba", "tjeneste")),
+        Facet("country", _("Country"), words=("country", "země", "zeme", "land")),
+        Facet("city", _("City"), words=("city", "město", "mesto", "by")),
+        Facet("evidence", _("Evidence"), words=("evidence", "důkazy", "dukazy", "evidens")),
+        Facet("year", _("Year"), words=("year", "rok", "år", "ar")),
+        Facet("owner", _("Organisation"), words=("organisation", "organization", "organizace", "organisasjon")),
+    )
+}
 
 
 def register_concepts(source: ConceptSource) -> None:
@@ -15,3 +64,27 @@ def register_concepts(source: ConceptSource) -> None:
 
 def concept_source() -> ConceptSource | None:
     return _concept_source
+
+
+def register_facet(facet: Facet) -> None:
+    """Offer a facet beside the results, after those there are; one of the same name is replaced in its place."""
+    _facets[facet.name] = facet
+
+
+def facets() -> Mapping[str, Facet]:
+    """The registered facets by name, in order."""
+    return _facets
+
+
+VersionNotes = Callable[[Sequence[int]], Mapping[int, Sequence[str]]]
+_version_notes: VersionNotes | None = None
+
+
+def register_version_notes(notes: VersionNotes) -> None:
+    """Let `notes` say, for page ids, what a reader should know of these versions: outdated, made by machine."""
+    global _version_notes
+    _version_notes = notes
+
+
+def version_notes(page_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    return _version_notes(page_ids) if _version_notes else {}

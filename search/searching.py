@@ -1,18 +1,30 @@
-"""A search from the typed text to the families: parse, analyse, ask the engine, loosen where nothing has it all."""
+"""A search from the typed text to the families: parse, analyse, ask the engine, widen where little was found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from search import conf
-from search.analysis.queries import expression, with_guesses
-from search.contract import Engine, Question, SearchQuery, SearchResults
+from search.analysis.concepts import concept_matcher
+from search.analysis.queries import TITLE_WORDS, expression, with_guesses, with_open_end, with_related
+from search.contract import Engine, Expression, Question, Reader, SearchQuery, SearchResults
 from search.engines import current_engine
-from search.parsing import ParsedQuery, parse
+from search.facets import facet_called, values_called
+from search.parsing import ParsedQuery, Term, parse
 from search.spelling import did_you_mean, near_words
 
 FEW = 10
 """Where fewer families than this hold what was typed, those that hold what may have been meant follow them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedConcept:
+    """A concept that the query names: its terms in the other languages were searched as well."""
+
+    code: str
+    terms: Mapping[str, str]
+    """Language code to preferred term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +34,78 @@ class Search:
     query: SearchQuery
     parsed: ParsedQuery
     results: SearchResults
+    expression: Expression
     better: str = ""
     """The query as it may have been meant, where a word of it is misspelt."""
+    related: Sequence[RelatedConcept] = field(default=())
 
 
 def search(query: SearchQuery, engine: Engine | None = None) -> Search:
-    """Answer the query. No text is an error; one without any word finds nothing."""
-    parsed = parse(query.text)
-    wanted = expression(parsed, conf.content_languages())
-    question = Question(wanted, query.reader, query.filters, query.sort, query.offset, query.limit)
-    if not wanted.all:
-        return Search(query, parsed, SearchResults(families=[], total=0))
+    """Answer the query. No text is an error; one without any word finds nothing, unless a facet is chosen."""
     engine = engine or current_engine()
-    better = ""
-    results = engine.search(question)
+    languages = conf.content_languages()
+    parsed, filters = _fields_to_filters(parse(query.text), query, engine)
+    wanted = expression(parsed, languages)
+    related: list[str] = []
+    if query.across:
+        wanted, related = with_related(wanted, parsed, languages)
+    question = Question(wanted, query.reader, filters, query.sort, query.offset, query.limit)
+    if not wanted.all:
+        question = replace(question, expression=None)
+        nothing = SearchResults(families=[], total=0)
+        return Search(query, parsed, engine.search(question) if filters else nothing, wanted)
+    results, better = engine.search(question), ""
     if results.matching < FEW:
-        spellings = near_words(parsed)
-        better = did_you_mean(parsed, spellings, query.reader, engine)
-        wanted = with_guesses(wanted, parsed, conf.content_languages(), spellings)
-        question = replace(question, expression=wanted)
-        results = engine.search(question)
-    if not results.total and len(wanted.all) > 1:
-        loosened = engine.search(replace(question, expression=replace(wanted, loosened=True)))
-        results = replace(loosened, loosened=bool(loosened.total))
-    return Search(query, parsed, results, better)
+        question, results, better = _widen(question, results, parsed, engine)
+    used = question.expression or wanted
+    return Search(query, parsed, results, used, better, [_related(code) for code in related])
+
+
+def _widen(
+    question: Question, results: SearchResults, parsed: ParsedQuery, engine: Engine
+) -> tuple[Question, SearchResults, str]:
+    """What may have been meant; where that finds nothing either, beginnings of words, then pages with some words."""
+    spellings = near_words(parsed)
+    better = did_you_mean(parsed, spellings, question.reader, engine)
+    wanted = question.expression
+    assert wanted is not None  # noqa: S101  only a question with words is widened
+    guessing = with_guesses(wanted, parsed, conf.content_languages(), spellings)
+    beginning = with_open_end(guessing, parsed)
+    for wider in (guessing, beginning, replace(beginning, loosened=len(beginning.all) > 1)):
+        if wider != question.expression:
+            question = replace(question, expression=wider)
+            results = engine.search(question)
+        if results.matching:
+            return question, replace(results, loosened=wider.loosened), better
+    return question, results, better
+
+
+def _fields_to_filters(
+    parsed: ParsedQuery, query: SearchQuery, engine: Engine
+) -> tuple[ParsedQuery, Mapping[str, tuple[str, ...]]]:
+    """Take words such as `city:bergen` out of the query and make them filters; what names no value stays a word."""
+    filters = dict(query.filters)
+    wanted: list[tuple[Term, ...]] = []
+    values: Mapping[str, Mapping[str, int]] | None = None
+    for group in parsed.wanted:
+        name = group[0].field
+        facet = facet_called(name) if name and name not in TITLE_WORDS and len(group) == 1 else None
+        if facet is not None:
+            if values is None:
+                values = _all_values(query.reader, engine)
+            found = values_called(facet.name, " ".join(group[0].words), values.get(facet.name, ()))
+            if found:
+                filters[facet.name] = tuple(dict.fromkeys((*filters.get(facet.name, ()), *found)))
+                continue
+        wanted.append(group)
+    return replace(parsed, wanted=tuple(wanted)), filters
+
+
+def _all_values(reader: Reader, engine: Engine) -> Mapping[str, Mapping[str, int]]:
+    """The facet values of all pages that the reader may see."""
+    return engine.search(Question(None, reader, limit=0)).facets
+
+
+def _related(code: str) -> RelatedConcept:
+    terms = concept_matcher().terms
+    return RelatedConcept(code, {language: words[0] for (each, language), words in terms.items() if each == code})

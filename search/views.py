@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import asdict, dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from search import conf
 from search.cards import cards
-from search.contract import SearchQuery
-from search.searching import search
+from search.contract import SORTS, SearchQuery, Sort
+from search.facets import address, chosen_filters, chosen_sort, shown_facets
+from search.searching import Search, search
+from search.suggesting import suggest
 from search.visibility import reader_for
+
+MOST_RELATED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,74 @@ class Pages:
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """The families that answer `?q=`, on page `?page=`."""
-    reader = reader_for(request)
-    text = request.GET.get("q", "")
+    """The families that answer `?q=` and the chosen facets, on page `?page=`."""
     number = _page_number(request)
-    size = conf.page_size()
-    found = search(SearchQuery(text, reader, offset=(number - 1) * size, limit=size))
+    query = query_of(request, number)
+    found = search(query)
     context = {
-        "query": text[: conf.longest_query()],
-        "asked": bool(text.strip()),
+        "query": query.text[: conf.longest_query()],
+        "asked": bool(query.text.strip() or query.filters),
         "search": found,
-        "cards": cards(found.results.families, reader, request),
+        "cards": cards(found, request),
+        "facets": shown_facets(found.results.facets, query.filters),
+        "sorts": _sorts(query.sort),
+        "related": _related_terms(found),
+        "exact_address": address(request.GET, across="no", page=""),
+        "across_address": address(request.GET, across="", page=""),
+        "better_address": address(request.GET, q=found.better, page="") if found.better else "",
         "pages": _pages(request, number, found.results.total),
     }
-    response = render(request, "search/results.html", context)
-    # What was searched must not stay in the browser of a reader who may be watched.
+    return unstored(render(request, "search/results.html", context))
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """`{"groups": [{"title", "suggestions": [{"text", "language", "url"}]}]}` for what was typed so far, `?q=`."""
+    groups = [asdict(group) for group in suggest(request.GET.get("q", ""), request)]
+    return unstored(JsonResponse({"groups": groups}))
+
+
+def query_of(request: HttpRequest, number: int, size: int | None = None) -> SearchQuery:
+    """The search that the address of a request asks for, for the reader who sends it."""
+    size = size or conf.page_size()
+    return SearchQuery(
+        text=request.GET.get("q", ""),
+        reader=reader_for(request),
+        filters=chosen_filters(request.GET),
+        offset=(number - 1) * size,
+        limit=size,
+        sort=chosen_sort(request.GET),
+        across=request.GET.get("across") != "no",
+    )
+
+
+def unstored(response: HttpResponse) -> HttpResponse:
+    """The response, to be kept by no cache: what was searched must not stay in a browser that others watch."""
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _sorts(chosen: Sort) -> list[tuple[str, object, bool]]:
+    """The ways to sort: value, name, whether it is the one that was chosen."""
+    names: dict[Sort, object] = {
+        "relevance": _("Best match"),
+        "newest": _("Newest"),
+        "evidence": _("Best evidence"),
+        "title": _("Title"),
+    }
+    return [(sort, names[sort], sort == chosen) for sort in SORTS]
+
+
+def _related_terms(found: Search) -> list[tuple[str, str]]:
+    """The terms in other languages that were searched as well: language, term."""
+    asked = found.query.text.casefold()
+    terms = [
+        (language, term)
+        for concept in found.related
+        for language, term in concept.terms.items()
+        if language in conf.content_languages() and term.casefold() != asked
+    ]
+    return list(dict.fromkeys(terms))[:MOST_RELATED]
 
 
 def _page_number(request: HttpRequest) -> int:
@@ -62,11 +117,6 @@ def _pages(request: HttpRequest, number: int, total: int) -> Pages:
         number=number,
         count=count,
         bounded=needed > count,
-        previous=_address(request, number - 1) if 1 < number <= count + 1 else "",
-        next=_address(request, number + 1) if number < count else "",
+        previous=address(request.GET, page=str(number - 1)) if 1 < number <= count + 1 else "",
+        next=address(request.GET, page=str(number + 1)) if number < count else "",
     )
-
-
-def _address(request: HttpRequest, number: int) -> str:
-    parameters = [(name, value) for name in request.GET if name != "page" for value in request.GET.getlist(name)]
-    return "?" + urlencode([*parameters, ("page", str(number))])

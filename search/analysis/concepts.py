@@ -6,6 +6,7 @@ language finds pages in another.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from functools import lru_cache
 from search.analysis.lemmas import lemmas
 from search.analysis.tokenising import word_list
 from search.contract import ConceptTerms
+from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
 
 Key = tuple[str, ...]
@@ -77,16 +79,34 @@ class ConceptMatcher:
 
 
 _NO_CONCEPTS = ConceptMatcher(())
-_cached: tuple[str, ConceptMatcher] | None = None
+KEPT_SECONDS = 60.0
+"""How long a change of terms that nobody told of may go unnoticed by a process."""
+
+
+class _Kept:
+    """The matcher of this process, and by what it is known to be fresh."""
+
+    matcher = _NO_CONCEPTS
+    version = ""
+    stamp: object = None
+    checked = -KEPT_SECONDS
 
 
 def concept_matcher() -> ConceptMatcher:
-    """The matcher over the registered concepts, made anew when their version has changed."""
-    global _cached
+    """The matcher over the registered concepts, made anew when a process told of a change, or now and then."""
     source = concept_source()
     if source is None:
         return _NO_CONCEPTS
-    version = source.version()
-    if _cached is None or _cached[0] != version:
-        _cached = (version, ConceptMatcher(source.terms()))
-    return _cached[1]
+    stamp = latest_concept_change()
+    now = time.monotonic()
+    if stamp != _Kept.stamp or now - _Kept.checked > KEPT_SECONDS:
+        version = source.version()
+        if version != _Kept.version:
+            _Kept.matcher = ConceptMatcher(source.terms())
+        _Kept.version, _Kept.stamp, _Kept.checked = version, stamp, now
+    return _Kept.matcher
+
+
+def latest_concept_change() -> tuple[int, int] | None:
+    """What tells the latest change of concepts from every other one, in all processes and after a rollback."""
+    return SearchChange.objects.filter(page_id=CONCEPTS).order_by("-id").values_list("id", "nonce").first()

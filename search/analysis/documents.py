@@ -31,9 +31,11 @@ def text_tokens(text: str, language: str, matcher: ConceptMatcher) -> str:
     return " ".join(lanes)
 
 
-def document_tokens(content: SearchContent, language: str, attachments: Iterable[str] = ()) -> Mapping[Field, str]:
+def document_tokens(
+    content: SearchContent, language: str, attachments: Iterable[str] = (), matcher: ConceptMatcher | None = None
+) -> Mapping[Field, str]:
     """The tokens of each field of a page written in `language`; `attachments` are texts of its files."""
-    matcher = concept_matcher()
+    matcher = matcher or concept_matcher()
     return {
         "title": text_tokens(content.title, language, matcher),
         "summary": text_tokens(content.summary, language, matcher),

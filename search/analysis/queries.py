@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from search.analysis.concepts import concept_matcher, concept_token
 from search.analysis.folding import without_digraphs
 from search.analysis.languages import LANGUAGES, language
 from search.analysis.lemmas import lemmas, meant_lemmas
@@ -16,18 +17,16 @@ from search.analysis.words import (
     surface_token,
     tokens_of,
 )
-from search.contract import Clause, Expression, Field, Run
+from search.contract import Clause, Expression, Run
 from search.parsing import ParsedQuery, Term
 
 Spellings = Mapping[str, Sequence[str]]
 """For a word of a query, the words of the index that it may be a misspelling of, or that may be one of it."""
 
-FIELD_WORDS: dict[str, Field] = {
-    "title": "title",
-    "název": "title",
-    "nazev": "title",
-    "tittel": "title",
-}
+SHORTEST_BEGINNING = 2
+
+TITLE_WORDS = frozenset({"title", "název", "nazev", "tittel"})
+"""Field words for the title, in the languages of the interface; those of facets are with the facets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,10 @@ def _is_stop_word(term: Term, codes: Sequence[str]) -> bool:
     return not term.phrase and any(term.words[0].lower() in language(code).stop_words for code in codes)
 
 
-def _clause(group: Iterable[Term], codes: Sequence[str]) -> Clause:
+def _clause(group: Sequence[Term], codes: Sequence[str]) -> Clause:
     runs = dict.fromkeys(run for term in group for run in _sure(term, codes))
-    fields = {FIELD_WORDS[term.field] for term in group if term.field in FIELD_WORDS}
-    return Clause(sure=tuple(runs), fields=tuple(fields) if len(fields) == 1 else ())
+    in_title = all(term.field in TITLE_WORDS for term in group)
+    return Clause(sure=tuple(runs), fields=("title",) if in_title else ())
 
 
 def _sure(term: Term, codes: Sequence[str]) -> Iterator[Run]:
@@ -92,6 +91,50 @@ def _sure(term: Term, codes: Sequence[str]) -> Iterator[Run]:
         else:
             yield from (Run((tokens_of(word.text, code).lemma,)) for code in word.codes)
     yield Run(tuple(surface_token(word) for word in term.words))
+
+
+def with_related(wanted: Expression, parsed: ParsedQuery, languages: Iterable[str]) -> tuple[Expression, list[str]]:
+    """The expression, with the concepts that its words are terms of, in any language; and the codes of these.
+
+    Each word of a term may be met by the concept instead, so a page that has the concept meets them all.
+    """
+    codes = [code for code in languages if code in LANGUAGES]
+    groups = _without_stop_words(parsed.wanted, codes)
+    found: dict[int, list[str]] = {}
+    for first, words in _plain_stretches(parsed):
+        for code in codes:
+            for match in concept_matcher().matches(words, code):
+                for place in range(first + match.start, first + match.end):
+                    found.setdefault(place, []).extend(match.codes)
+    kept = [place for place, group in enumerate(parsed.wanted) if group in groups]
+    clauses = []
+    for clause, place in zip(wanted.all, kept, strict=True):
+        runs = dict.fromkeys(Run((concept_token(code),)) for code in found.get(place, ()))
+        clauses.append(replace(clause, related=tuple(runs)) if not clause.fields else clause)
+    concepts = dict.fromkeys(code for place in kept for code in found.get(place, ()))
+    return replace(wanted, all=tuple(clauses)), list(concepts)
+
+
+def _plain_stretches(parsed: ParsedQuery) -> Iterator[tuple[int, list[str]]]:
+    """Words in a row that are neither phrases nor alternatives, with the place of the first."""
+    stretch: list[str] = []
+    for place, group in enumerate((*parsed.wanted, ())):
+        if len(group) == 1 and not group[0].phrase and not group[0].field:
+            stretch.append(group[0].words[0])
+        else:
+            if stretch:
+                yield place - len(stretch), stretch
+            stretch = []
+
+
+def with_open_end(wanted: Expression, parsed: ParsedQuery) -> Expression:
+    """The expression, with the last word as the beginning of a longer one, for it may still be being typed."""
+    *before, last = wanted.all
+    word = parsed.wanted[-1][-1].words[-1]
+    if not parsed.open_end or len(word) < SHORTEST_BEGINNING:
+        return wanted
+    beginning = Run((surface_token(word),), prefix=True)
+    return replace(wanted, all=(*before, replace(last, guessed=(*last.guessed, beginning))))
 
 
 def with_guesses(wanted: Expression, parsed: ParsedQuery, languages: Iterable[str], spellings: Spellings) -> Expression:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
+from search.collation import sort_key
 from search.contract import Family, Question, Reader, SearchResults
 
 FacetValue = tuple[str, str]
@@ -33,6 +34,7 @@ class Entry:
     restrictions: tuple[int, ...]
     day: int
     evidence: int
+    title: str
 
 
 def entry(
@@ -43,12 +45,12 @@ def entry(
     restrictions: Iterable[int],
     dated: dt.date | None,
     evidence: int | None,
+    title: str,
 ) -> Entry:
     pairs = tuple((facet, value) for facet, values in facets.items() for value in values)
     day = dated.toordinal() if dated else 0
-    return Entry(
-        page_id, language, translation_key, pairs, tuple(restrictions), day, -1 if evidence is None else evidence
-    )
+    rank = -1 if evidence is None else evidence
+    return Entry(page_id, language, translation_key, pairs, tuple(restrictions), day, rank, title)
 
 
 class Catalogue:
@@ -195,11 +197,19 @@ class Catalogue:
                         counts[value] = counts.get(value, 0) + 1
 
     def _order(self, question: Question, numbers: list[int], hidden: BitMap) -> list[int]:
+        if question.sort == "title":
+            return sorted(numbers, key=lambda number: self._title_key(number, question.reader, hidden))
         if question.sort == "newest":
             return sorted(numbers, key=lambda number: -self._highest(number, "day", hidden))
         if question.sort == "evidence":
             return sorted(numbers, key=lambda number: -self._highest(number, "evidence", hidden))
         return numbers
+
+    def _title_key(self, number: int, reader: Reader, hidden: BitMap) -> str:
+        """The title that is shown, as its reader's dictionary sorts it."""
+        versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
+        shown = versions[preferred_language(versions, reader.languages, ())]
+        return sort_key(self._entries[shown].title, reader.languages[0] if reader.languages else "en")
 
     def _highest(self, number: int, name: str, hidden: BitMap) -> int:
         return max(getattr(self._entries[member], name) for member in self._members[number] if member not in hidden)

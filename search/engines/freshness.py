@@ -18,7 +18,7 @@ KEPT_CHANGES = 1_024
 Signature = tuple[int, int, int]
 _COLUMNS = (
     *("page_id", "language", "translation_key", "kind", "owner", "facets"),
-    *("restrictions", "dated", "evidence", "published_at"),
+    *("restrictions", "dated", "evidence", "published_at", "title"),
 )
 
 
@@ -110,4 +110,5 @@ def _entries(page_ids: set[int] | None) -> Iterator[Entry]:
             row.restrictions,
             row.sort_date(),
             row.evidence,
+            row.title,
         )

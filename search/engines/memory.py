@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from search.collation import sort_key
 from search.contract import FIELDS, Clause, Document, Expression, Family, Field, Question, Run, SearchResults, Tier
 
 WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
@@ -137,7 +138,10 @@ def _family(key: str, members: Sequence[Document], scores: Mapping[int, float | 
     return Family(key, versions[language], language, versions, hits[0][0], matched)
 
 
-def _sort_key(card: Family, members: Sequence[Document], question: Question) -> tuple[float, float]:
+def _sort_key(card: Family, members: Sequence[Document], question: Question) -> tuple[float | str, float]:
+    if question.sort == "title":
+        shown = next(each for each in members if each.page_id == card.page_id)
+        return (sort_key(shown.title, question.reader.languages[0]), 0.0)
     if question.sort == "newest":
         return (-max((each.dated or _NO_DAY).toordinal() for each in members), -card.score)
     if question.sort == "evidence":

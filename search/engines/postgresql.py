@@ -38,7 +38,7 @@ def _lexeme(text: str) -> str:
 
 
 def vector_literal(tokens: Mapping[Field, str]) -> str:
-    """The tokens as the text of a tsvector: `'cs_obet':1A,7C`. Positions count on over the fields, with gaps between."""
+    """The tokens as the text of a tsvector: `'cs_obet':1A,7C`. Positions count on over the fields, with gaps."""
     places: dict[str, list[str]] = {}
     position = 0
     for name in FIELDS:

@@ -15,7 +15,9 @@ from search.evaluation import VARIANTS, evaluate
 
 
 class Command(BaseCommand):
-    help = "Indexes DIR/docs.jsonl into temporary tables, asks DIR/queries.jsonl, and prints the figures as one JSON object."
+    help = (
+        "Indexes DIR/docs.jsonl apart from the site, asks DIR/queries.jsonl, and prints the figures as one JSON object."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path)

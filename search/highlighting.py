@@ -1,0 +1,134 @@
+"""Marks what a query found, in any form or language, by the very tokens that found it.
+
+Made in Python and not by an engine: so the inflected and the translated form are marked, everything is escaped,
+and all engines look alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from search.analysis.concepts import concept_matcher, concept_token
+from search.analysis.tokenising import Word, normalise, words
+from search.analysis.words import tokens_of
+from search.contract import Expression, Tier
+
+PASSAGE_WORDS = 36
+"""Words of a passage: about two lines of text."""
+LONGEST_TEXT = 20_000
+"""Characters of a text that are looked at for the best passage."""
+_SENTENCE_END = re.compile(r"[.!?…]\s+$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Characters that are marked, and the clause of the query that they meet."""
+
+    start: int
+    end: int
+    clause: int
+
+
+class Highlighter:
+    """Marks texts for one query. Remembers what each word of a language meets, since texts repeat their words."""
+
+    def __init__(self, expression: Expression) -> None:
+        self._tokens: dict[str, int] = {}
+        self._beginnings: dict[str, int] = {}
+        for number, clause in enumerate(expression.all):
+            for run in clause.up_to(Tier.GUESSED):
+                for token in run.tokens:
+                    (self._beginnings if run.prefix else self._tokens).setdefault(token, number)
+        self._met: dict[tuple[str, str], int | None] = {}
+
+    def marked(self, text: str, language: str) -> SafeString:
+        """The whole text, escaped, with `<mark>` around what was found."""
+        text = normalise(text)
+        return _mark(text, 0, len(text), self._spans(text, list(words(text)), language))
+
+    def passage(self, texts: Iterable[str], language: str) -> SafeString:
+        """The passage of the texts that meets most of the query, marked; "" where none meets any of it."""
+        best: tuple[tuple[int, int], SafeString] | None = None
+        for text in texts:
+            text = normalise(text[:LONGEST_TEXT])
+            found = list(words(text))
+            spans = self._spans(text, found, language)
+            if not spans:
+                continue
+            score, start, end = _best_window(text, found, spans)
+            if best is None or score > best[0]:
+                best = (score, _mark(text, start, end, spans))
+        return best[1] if best else mark_safe("")
+
+    def _spans(self, text: str, found: Sequence[Word], language: str) -> list[_Span]:
+        spans = []
+        for word in found:
+            clause = self._clause_of(word.text, language)
+            if clause is not None:
+                spans.append(_Span(word.start, word.end, clause))
+        return self._with_concepts(found, spans, language)
+
+    def _clause_of(self, word: str, language: str) -> int | None:
+        key = (word, language)
+        if key not in self._met:
+            tokens = tokens_of(word, language)
+            own = (tokens.lemma, tokens.stem, tokens.surface, *tokens.others, *tokens.parts)
+            self._met[key] = next((self._tokens[token] for token in own if token in self._tokens), None)
+            if self._met[key] is None:
+                beginnings = self._beginnings.items()
+                self._met[key] = next((at for token, at in beginnings if tokens.surface.startswith(token)), None)
+        return self._met[key]
+
+    def _with_concepts(self, found: Sequence[Word], spans: list[_Span], language: str) -> list[_Span]:
+        """The spans, and those of terms of the concepts that the query named; longer ones take in shorter ones."""
+        for match in concept_matcher().matches([word.text for word in found], language):
+            wanted = [self._tokens[token] for code in match.codes if (token := concept_token(code)) in self._tokens]
+            if wanted:
+                spans.append(_Span(found[match.start].start, found[match.end - 1].end, wanted[0]))
+        spans.sort(key=lambda span: (span.start, -span.end))
+        kept: list[_Span] = []
+        for span in spans:
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        return kept
+
+
+def _best_window(text: str, found: Sequence[Word], spans: Sequence[_Span]) -> tuple[tuple[int, int], int, int]:
+    """The stretch that meets the most clauses, then has the most marks; it starts with a sentence if it can."""
+    best = ((0, 0), 0, len(text))
+    starts = [word.start for word in found]
+    place = 0
+    for number, span in enumerate(spans):
+        while starts[place] < span.start:
+            place += 1
+        first = _sentence_start(text, found, place)
+        last = min(first + PASSAGE_WORDS, len(found)) - 1
+        inside = [each for each in spans[number:] if each.end <= found[last].end]
+        score = (len({each.clause for each in inside}), len(inside))
+        if score > best[0]:
+            best = (score, found[first].start, found[last].end)
+    return best
+
+
+def _sentence_start(text: str, found: Sequence[Word], place: int) -> int:
+    """The word that the sentence of a word begins with, or one not too far before it."""
+    for at in range(place, max(place - PASSAGE_WORDS // 2, -1), -1):
+        if at == 0 or _SENTENCE_END.search(text, found[at - 1].end, found[at].start):
+            return at
+    return max(place - 6, 0)
+
+
+def _mark(text: str, start: int, end: int, spans: Iterable[_Span]) -> SafeString:
+    parts = ["… " if start else ""]
+    at = start
+    for span in spans:
+        if span.start >= start and span.end <= end:
+            parts += [escape(text[at : span.start]), "<mark>", escape(text[span.start : span.end]), "</mark>"]
+            at = span.end
+    parts += [escape(text[at:end]), " …" if end < len(text.rstrip(" .!?…")) else escape(text[end:])]
+    return mark_safe("".join(parts))  # noqa: S308  every part of the text is escaped above

@@ -11,8 +11,7 @@ from exchange.demo.records import city_called, concept_called, concepts_called, 
 from exchange.demo.report import Report
 from exchange.demo.site import below, list_recipe
 from exchange.models import Scheme
-from visits.models import FollowUp, Stop, StudyVisitIndexPage, StudyVisitPage
-from visits.models.study_visit_page import VisitCity, VisitConcept
+from visits.models import FollowUp, Stop, StudyVisitIndexPage, StudyVisitPage, VisitCity, VisitConcept
 
 FOLDER = Path(__file__).parent / "demo_content"
 PRACTICES = "practices"

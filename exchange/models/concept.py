@@ -15,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages
+from exchange.models.wording import Wording, wording_for
 from search.collation import sort_key
 from search.visibility import reading_order
 
@@ -67,17 +67,18 @@ class Concept(index.Indexed, ClusterableModel):
         return self.label()
 
     def label(self, language: str | None = None) -> str:
-        """The preferred term in `language` (by default the active one), or in the next best language."""
-        preferred = self.preferred_terms
-        for code in reading_order(language or get_language() or "en"):
-            if code in preferred:
-                return preferred[code]
-        return self.code
+        """The preferred term in `language` (by default the active one), or in the next best, or the code."""
+        term = wording_for(self._preferred, language)
+        return term.text if term else self.code
 
     @cached_property
+    def _preferred(self) -> list[ConceptTerm]:
+        return [term for term in self.terms.all() if term.is_preferred]
+
+    @property
     def preferred_terms(self) -> dict[str, str]:
         """Language code to preferred term."""
-        return {term.language: term.text for term in self.terms.all() if term.is_preferred}
+        return {term.language: term.text for term in self._preferred}
 
     def other_terms(self, language: str) -> list[str]:
         return [term.text for term in self.terms.all() if term.language == language and not term.is_preferred]
@@ -91,17 +92,16 @@ class Concept(index.Indexed, ClusterableModel):
         return reverse("exchange:concept", args=[self.code])
 
 
-class ConceptTerm(Orderable):
+class ConceptTerm(Wording):
     """One word or phrase for a concept in one language (skos:prefLabel, skos:altLabel)."""
 
     concept = ParentalKey(Concept, on_delete=models.CASCADE, related_name="terms")
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
     text = models.CharField(_("term"), max_length=120)
     is_preferred = models.BooleanField(
         _("preferred"), default=False, help_text=_("The term that pages and lists show. One in each language.")
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Wording.Meta):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         constraints = [

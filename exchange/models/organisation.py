@@ -6,19 +6,16 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages
 from exchange.models.concept import ConceptRow
 from exchange.models.place import City
+from exchange.models.wording import Name, NamedRecord
 from exchange.names import countries
-from search.visibility import reading_order
 
 
 class OrganisationKind(models.TextChoices):
@@ -40,7 +37,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(umbrella=umbrella)
 
 
-class Organisation(index.Indexed, ClusterableModel):
+class Organisation(index.Indexed, NamedRecord, ClusterableModel):
     """A partner, a member of an umbrella, or a host of a study visit."""
 
     code = models.SlugField(
@@ -107,21 +104,6 @@ class Organisation(index.Indexed, ClusterableModel):
         verbose_name_plural = _("organisations")
         ordering = ["code"]
 
-    def __str__(self) -> str:
-        return self.name()
-
-    def name(self, language: str | None = None) -> str:
-        """The name in `language` (by default the active one), or in the next best language."""
-        names = self.names_by_language
-        for code in reading_order(language or get_language() or "en"):
-            if code in names:
-                return names[code]
-        return self.acronym or self.code
-
-    @cached_property
-    def names_by_language(self) -> dict[str, str]:
-        return {row.language: row.text for row in self.names.all()}
-
     @property
     def public_address(self) -> str:
         """The address where it may be known; templates, the index and exports read no other."""
@@ -159,14 +141,10 @@ class Organisation(index.Indexed, ClusterableModel):
             )
 
 
-class OrganisationName(Orderable):
+class OrganisationName(Name):
     organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="names")
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
-    text = models.CharField(_("name"), max_length=200)
 
-    class Meta(Orderable.Meta):
-        verbose_name = _("name")
-        verbose_name_plural = _("names")
+    class Meta(Name.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "language"],
@@ -174,9 +152,6 @@ class OrganisationName(Orderable):
                 violation_error_message=_("There is already a name in this language."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class FormerName(Orderable):

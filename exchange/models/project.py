@@ -6,17 +6,14 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.conf import content_languages
 from exchange.models.organisation import Organisation
-from search.visibility import reading_order
+from exchange.models.wording import Name, NamedRecord, Wording, wording_for
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -25,7 +22,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.prefetch_related("names")
 
 
-class Project(index.Indexed, ClusterableModel):
+class Project(index.Indexed, NamedRecord, ClusterableModel):
     code = models.SlugField(_("code"), max_length=60, unique=True)
     programme = models.CharField(_("programme"), max_length=200, blank=True)
     grant_source = models.CharField(
@@ -47,35 +44,16 @@ class Project(index.Indexed, ClusterableModel):
         verbose_name_plural = _("projects")
         ordering = ["code"]
 
-    def __str__(self) -> str:
-        return self.name()
-
-    def name(self, language: str | None = None) -> str:
-        """The name in `language` (by default the active one), or in the next best language."""
-        names = self.names_by_language
-        for code in reading_order(language or get_language() or "en"):
-            if code in names:
-                return names[code]
-        return self.code
-
-    @cached_property
-    def names_by_language(self) -> dict[str, str]:
-        return {row.language: row.text for row in self.names.all()}
-
     def clean(self) -> None:
         super().clean()
         if self.starts and self.ends and self.ends < self.starts:
             raise ValidationError({"ends": _("The project cannot end before it starts.")})
 
 
-class ProjectName(Orderable):
+class ProjectName(Name):
     project = ParentalKey(Project, on_delete=models.CASCADE, related_name="names")
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
-    text = models.CharField(_("name"), max_length=200)
 
-    class Meta(Orderable.Meta):
-        verbose_name = _("name")
-        verbose_name_plural = _("names")
+    class Meta(Name.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "language"],
@@ -83,9 +61,6 @@ class ProjectName(Orderable):
                 violation_error_message=_("There is already a name in this language."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class ProjectPartner(Orderable):
@@ -129,11 +104,7 @@ class Indicator(ClusterableModel, Orderable):
         return f"{self.label()}: {self.value}"
 
     def wording(self, language: str | None = None) -> IndicatorWording | None:
-        by_language = {row.language: row for row in self.wordings.all()}
-        for code in reading_order(language or get_language() or "en"):
-            if code in by_language:
-                return by_language[code]
-        return None
+        return wording_for(self.wordings.all(), language)
 
     def label(self, language: str | None = None) -> str:
         wording = self.wording(language)
@@ -144,15 +115,14 @@ class Indicator(ClusterableModel, Orderable):
         return wording.unit if wording else ""
 
 
-class IndicatorWording(Orderable):
+class IndicatorWording(Wording):
     indicator = ParentalKey(Indicator, on_delete=models.CASCADE, related_name="wordings")
-    language = models.CharField(_("language"), max_length=10, choices=content_languages)
     label = models.CharField(_("label"), max_length=120, help_text=_("For example: Meetings of the self-help group."))
     unit = models.CharField(
         _("unit"), max_length=40, blank=True, help_text=_("What is counted, for example: meetings.")
     )
 
-    class Meta(Orderable.Meta):
+    class Meta(Wording.Meta):
         verbose_name = _("wording")
         verbose_name_plural = _("wordings")
         constraints = [

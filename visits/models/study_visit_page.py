@@ -13,12 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
 from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, plain_text, rich_text
-from exchange.models.concept import Concept, ConceptRow, Scheme
+from exchange.models.concept import Concept, Scheme
 from exchange.models.index_page import IndexPage
 from exchange.models.organisation import Organisation
 from exchange.models.place import City
@@ -26,6 +24,8 @@ from exchange.models.project import Project
 from exchange.related import sections
 from search.contract import SearchContent
 from visits.forms import StudyVisitPageForm
+from visits.models.rows import VisitConcept, VisitHost
+from visits.models.stop import Stop
 from visits.panels import study_visit_edit_handler
 
 
@@ -204,145 +204,6 @@ class StudyVisitPage(OwnedPage):
 
 def _codes(concepts: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(concept.code for concept in concepts))
-
-
-class VisitConcept(ConceptRow):
-    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="concept_rows")
-
-
-class VisitCity(Orderable):
-    """A city on the route."""
-
-    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="cities")
-    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+", verbose_name=_("city"))
-
-
-class VisitHost(Orderable):
-    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="hosts")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
-
-
-class Stop(TranslatableMixin, Orderable):
-    """One place that was visited, and what was learnt there."""
-
-    class Verdict(models.TextChoices):
-        OPEN = "", _("Not decided")
-        ADOPT = "adopt", _("Adopt")
-        ADAPT = "adapt", _("Adapt")
-        REJECT = "reject", _("Do not take over")
-
-    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="stops")
-    title = models.CharField(_("what was visited"), max_length=200)
-    date = models.DateField(_("date"), null=True, blank=True, help_text=_("Empty if it was not recorded."))
-    city = models.ForeignKey(
-        City,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("city"),
-        help_text=_("Empty if it was not recorded."),
-    )
-    is_example = models.BooleanField(
-        _("assignment is an example"),
-        default=False,
-        help_text=_("City or organisation are not recorded, but stand as an example."),
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
-    )
-    service = models.ForeignKey(
-        Concept,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"scheme": Scheme.SERVICE},
-        verbose_name=_("kind of service"),
-    )
-    roles_met = models.CharField(
-        _("roles met"), max_length=250, blank=True, help_text=_("For example: coordinator, police officer. No names.")
-    )
-    context = models.TextField(_("context"), blank=True, help_text=_("What kind of place it is, whom it serves."))
-    method = models.ForeignKey(
-        Concept,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        limit_choices_to={"scheme": Scheme.METHOD},
-        verbose_name=_("observed method"),
-    )
-    practice = models.ForeignKey(
-        Page,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("practice seen"),
-        help_text=_("If the exchange has a page about it."),
-    )
-    observed = models.TextField(_("what was observed"), blank=True)
-    strengths = models.TextField(_("strengths"), blank=True)
-    limits = models.TextField(_("limits"), blank=True)
-    verdict = models.CharField(_("adopt, adapt or not"), max_length=10, choices=Verdict.choices, blank=True, default="")
-    conditions = models.TextField(_("under which conditions"), blank=True)
-    host_approved = models.BooleanField(_("the host approved the text"), default=False)
-
-    override_translatable_fields = [SynchronizedField("verdict")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("stop")
-        verbose_name_plural = _("stops")
-
-    def __str__(self) -> str:
-        return self.title
-
-    def texts(self) -> tuple[str, ...]:
-        return (self.title, self.roles_met, self.context, self.observed, self.strengths, self.limits, self.conditions)
-
-
-class FollowUp(TranslatableMixin, Orderable):
-    """What somebody will do because of the visit."""
-
-    class Status(models.TextChoices):
-        IDEA = "idea", _("Idea")
-        PLANNED = "planned", _("Planned")
-        TRIED = "tried", _("Tried")
-        ADOPTED = "adopted", _("Adopted")
-        DROPPED = "dropped", _("Given up")
-
-    page = ParentalKey(StudyVisitPage, on_delete=models.CASCADE, related_name="follow_ups")
-    action = models.CharField(_("what will be done"), max_length=250)
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="follow_ups",
-        verbose_name=_("by whom"),
-    )
-    due = models.DateField(_("due"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.IDEA)
-    practice = models.ForeignKey(
-        Page,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("practice that came of it"),
-    )
-
-    override_translatable_fields = [SynchronizedField("status")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("follow-up")
-        verbose_name_plural = _("follow-ups")
-
-    def __str__(self) -> str:
-        return self.action
 
 
 class StudyVisitIndexPage(IndexPage):

@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/python manage.py
 TEST_OPTIONS ?= -n 2
+ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format types imports migrations-check deploy-check messages requirements wheel clean
@@ -64,8 +65,9 @@ deploy-check: $(VENV)/dev ## check the production settings
 	DJANGO_ALLOWED_HOSTS=exchange.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 messages: $(VENV)/base ## collect the strings to translate into the message files (needs gettext)
-	$(BIN)/python manage.py makemessages --locale cs --locale nb --no-obsolete --no-wrap --add-location file \
+	$(BIN)/python manage.py makemessages --locale en --locale cs --locale nb --no-obsolete --no-wrap --add-location file \
 		--ignore ".venv/*" --ignore "tests/*" --ignore "var/*" --ignore "build/*"
+	@msgattrib --clear-fuzzy --empty --clear-previous --no-wrap $(ENGLISH) | msgen --no-wrap --output-file $(ENGLISH) -
 
 requirements: $(VENV)/dev ## resolve the pinned versions anew
 	$(BIN)/python -m pip install --quiet uv

@@ -17,6 +17,8 @@ from exchange.translation.versions import LanguageLink
 from search.visibility import reading_order, visible_pages
 
 _MEMO = "_exchange_frame"
+HOME = HomePage._meta.get_field("page_ptr").remote_field.related_name
+"""Where a page knows that it is a home page of the exchange; a host's may be of another type."""
 MOST_LINKS = 12
 
 
@@ -71,7 +73,7 @@ def _homes_and_pages_below(request: HttpRequest) -> tuple[dict[str, Page], list[
     key, depth = site.root_page.translation_key, site.root_page.depth
     # A home page's children cannot be asked for before it is known; all pages at their depth are few.
     pages = Page.objects.filter(Q(translation_key=key) | Q(depth=depth + 1), alias_of__isnull=True)
-    found = visible_pages(pages, request).select_related("locale", _child_link()).order_by("path")
+    found = visible_pages(pages, request).select_related("locale", HOME).order_by("path")
     homes = {page.locale.language_code: page for page in found if page.translation_key == key}
     roots = tuple(home.path for home in homes.values())
     return homes, [page for page in found if page.depth == depth + 1 and page.path.startswith(roots)]
@@ -87,13 +89,8 @@ def _one_version_a_family(pages: Sequence[Page]) -> list[Page]:
     return [min(versions, key=lambda page: order.index(page.locale.language_code)) for versions in families.values()]
 
 
-def _child_link() -> str:
-    """The name under which a page knows that it is a home page of the exchange; a host's may be of another type."""
-    return HomePage._meta.model_name or "homepage"
-
-
 def _behind(home: Page | None) -> str:
-    specific = getattr(home, _child_link(), None) if home is not None else None
+    specific = getattr(home, HOME, None) if home is not None else None
     return specific.body if specific is not None else ""
 
 

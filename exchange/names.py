@@ -41,11 +41,14 @@ def countries() -> list[tuple[str, str]]:
     )
 
 
-def date_range(start: dt.date | None, end: dt.date | None) -> str:
-    """A span of days as the active language writes it ("3.–9. května 2015"); "" without a start."""
+def date_range(start: dt.date | None, end: dt.date | None, *, exact: bool = True) -> str:
+    """A span of days as the active language writes it ("3.–9. května 2015"), or of months where not `exact`.
+
+    "" without a start.
+    """
     if start is None:
         return ""
-    return format_interval(start, end or start, "yMMMMd", locale=cldr(get_language()))
+    return format_interval(start, end or start, "yMMMMd" if exact else "yMMMM", locale=cldr(get_language()))
 
 
 def listed(items: Iterable[object]) -> str:

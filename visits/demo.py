@@ -22,6 +22,7 @@ FACTS = (
     "project",
     "date_from",
     "date_to",
+    "dates_known",
     "direction",
     "spoken_languages",
     "cities",
@@ -62,6 +63,7 @@ def _fill_facts(page: Any, facts: Entry) -> None:
     page.project = project_called(facts, "project") if facts.has("project") else None
     page.date_from = facts.date("date_from")
     page.date_to = facts.date("date_to")
+    page.dates_known = StudyVisitPage.DatesKnown(facts.text("dates_known", "day"))
     page.direction = facts.choice("direction", StudyVisitPage.Direction.values)
     page.spoken_languages = facts.words("spoken_languages")
     page.concept_rows = [

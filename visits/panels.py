@@ -28,6 +28,7 @@ def study_visit_edit_handler() -> TabbedInterface:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("date_from"), FieldPanel("date_to")]),
+                FieldPanel("dates_known"),
                 FieldPanel("date_note"),
                 FieldPanel("direction"),
             ],

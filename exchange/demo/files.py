@@ -116,7 +116,7 @@ class Entry:
         if isinstance(part, dict) and len(part) == 1:
             form, content = next(iter(part.items()))
             if form == "heading" and isinstance(content, str):
-                return f"<h3>{_escaped(content)}</h3>"
+                return f"<h2>{_escaped(content)}</h2>"
             tag = {"list": "ul", "numbered": "ol"}.get(form)
             if tag and isinstance(content, list):
                 items = "".join(f"<li>{_escaped(str(item))}</li>" for item in content)

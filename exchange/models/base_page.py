@@ -30,8 +30,10 @@ RICH_TEXT = ["bold", "italic", "h3", "ol", "ul", "link", "document-link"]
 """What a social worker needs to write; nothing that lets a page look unlike the others."""
 
 
-def rich_text(verbose_name: Any, *, help_text: Any, blank: bool = True) -> RichTextField:
-    return RichTextField(verbose_name, blank=blank, features=RICH_TEXT, help_text=help_text)
+def rich_text(verbose_name: Any, *, help_text: Any, blank: bool = True, headings: str = "h3") -> RichTextField:
+    """A field for a part of a page that has a heading of its own; `headings` is the level of those within it."""
+    features = [headings if feature == "h3" else feature for feature in RICH_TEXT]
+    return RichTextField(verbose_name, blank=blank, features=features, help_text=help_text)
 
 
 class ExchangePageQuerySet(PageQuerySet):
@@ -48,6 +50,16 @@ ExchangePageManager = PageManager.from_queryset(ExchangePageQuerySet)
 class ExchangePage(Page):
     """A page whose facts exist once a translation family and whose texts exist once a language."""
 
+    # With Wagtail's own name of this link, a host could have no page type called as one of ours, and every
+    # project of `wagtail start` has a HomePage.
+    page_ptr = models.OneToOneField(
+        Page,
+        on_delete=models.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        serialize=False,
+        related_name="%(app_label)s_%(class)s",
+    )
     summary = models.TextField(
         _("summary"),
         max_length=600,
@@ -61,6 +73,15 @@ class ExchangePage(Page):
         related_name="+",
         verbose_name=_("picture"),
         help_text=_("Only pictures in which nobody can be recognised."),
+    )
+    personal_data_reason = models.CharField(
+        _("reason for personal data"),
+        max_length=250,
+        blank=True,
+        help_text=_(
+            "Only when publishing says that it found a name, number or address: why it may stay, for example "
+            "because it is the organisation's own public telephone."
+        ),
     )
     source_locale = models.ForeignKey(
         Locale, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("source language")
@@ -80,7 +101,7 @@ class ExchangePage(Page):
     """Fields in which personal data is looked for before publishing."""
 
     # A translated slug would change an address whenever the source's title does.
-    override_translatable_fields = [SynchronizedField("slug")]
+    override_translatable_fields = [SynchronizedField("slug"), SynchronizedField("personal_data_reason")]
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
     promote_panels = [
@@ -202,15 +223,6 @@ class OwnedPage(ExchangePage):
         max_length=250,
         blank=True,
         help_text=_("Stands before the text, for example: This page describes sexual violence against children."),
-    )
-    personal_data_reason = models.CharField(
-        _("reason for personal data"),
-        max_length=250,
-        blank=True,
-        help_text=_(
-            "Only when publishing says that it found a name, number or address: why it may stay, for example "
-            "because it is the organisation's own public telephone."
-        ),
     )
 
     fact_fields: ClassVar[tuple[str, ...]] = (*ExchangePage.fact_fields, "organisation")

@@ -41,11 +41,16 @@ class HomePage(ExchangePage):
 class InformationPage(ExchangePage):
     """A page of plain text: about the exchange, privacy, how to write a practice."""
 
-    body = rich_text(_("text"), blank=False, help_text=_("Short paragraphs with headings are read, long ones are not."))
+    body = rich_text(
+        _("text"),
+        blank=False,
+        headings="h2",
+        help_text=_("Short paragraphs with headings are read, long ones are not."),
+    )
 
     template = "exchange/information_page.html"
     kind = "information"
-    content_panels = [*ExchangePage.content_panels, FieldPanel("body")]
+    content_panels = [*ExchangePage.content_panels, FieldPanel("body"), FieldPanel("personal_data_reason")]
     checked_texts: ClassVar[tuple[str, ...]] = (*ExchangePage.checked_texts, "body")
 
     class Meta:

@@ -220,7 +220,6 @@ class PracticePage(OwnedPage):
         "steps",
         *text_fields,
     )
-    override_translatable_fields = [*OwnedPage.override_translatable_fields, SynchronizedField("personal_data_reason")]
 
     edit_handler = practice_edit_handler()
 

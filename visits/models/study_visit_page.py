@@ -13,7 +13,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail_localize.fields import SynchronizedField
 
 from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, plain_text, rich_text
 from exchange.models.concept import Concept, Scheme
@@ -21,6 +20,7 @@ from exchange.models.index_page import IndexPage
 from exchange.models.organisation import Organisation
 from exchange.models.place import City
 from exchange.models.project import Project
+from exchange.names import date_range
 from exchange.related import sections
 from search.contract import SearchContent
 from visits.forms import StudyVisitPageForm
@@ -59,10 +59,13 @@ class StudyVisitPage(OwnedPage):
         OUTGOING = "outgoing", _("We went to see others")
         INCOMING = "incoming", _("Others came to see us")
 
-    date_from = models.DateField(
-        _("from"), help_text=_("The first day. If only the month is known, say so under “Note on dates”.")
-    )
+    class DatesKnown(models.TextChoices):
+        DAY = "day", _("The days are known")
+        MONTH = "month", _("Only the month is known")
+
+    date_from = models.DateField(_("from"), help_text=_("The first day, or any day of the month."))
     date_to = models.DateField(_("to"), null=True, blank=True, help_text=_("The last day."))
+    dates_known = models.CharField(_("how exactly"), max_length=10, choices=DatesKnown.choices, default=DatesKnown.DAY)
     date_note = models.CharField(
         _("note on dates"), max_length=120, blank=True, help_text=_("For example: the exact days were not recorded.")
     )
@@ -91,6 +94,7 @@ class StudyVisitPage(OwnedPage):
         *OwnedPage.fact_fields,
         "date_from",
         "date_to",
+        "dates_known",
         "direction",
         "project",
         "spoken_languages",
@@ -129,7 +133,6 @@ class StudyVisitPage(OwnedPage):
         ),
         "follow_ups.action",
     )
-    override_translatable_fields = [*OwnedPage.override_translatable_fields, SynchronizedField("personal_data_reason")]
 
     edit_handler = study_visit_edit_handler()
 
@@ -141,6 +144,14 @@ class StudyVisitPage(OwnedPage):
         super().clean()
         if self.date_from and self.date_to and self.date_to < self.date_from:
             raise ValidationError({"date_to": _("The visit cannot end before it begins.")})
+
+    @property
+    def when(self) -> str:
+        """Its days, or its month, as the active language writes them."""
+        return date_range(self.date_from, self.last_day, exact=self.dates_known == self.DatesKnown.DAY)
+
+    def _iso(self, day: dt.date) -> str:
+        return day.isoformat() if self.dates_known == self.DatesKnown.DAY else f"{day:%Y-%m}"
 
     @property
     def last_day(self) -> dt.date:
@@ -165,8 +176,8 @@ class StudyVisitPage(OwnedPage):
             "about": {
                 "@type": "Event",
                 "name": self.title,
-                "startDate": self.date_from.isoformat(),
-                "endDate": self.last_day.isoformat(),
+                "startDate": self._iso(self.date_from),
+                "endDate": self._iso(self.last_day),
                 "location": [{"@type": "City", "name": city.name} for city in self.cities_in_order()],
             },
         }

@@ -56,6 +56,11 @@ def most_words() -> int:
     return int(_setting("EXCHANGE_SEARCH_MOST_WORDS", 16))
 
 
+def api_requests_a_minute() -> int:
+    """EXCHANGE_SEARCH_API_RATE: requests to the API and the feed that one address may send in a minute."""
+    return int(_setting("EXCHANGE_SEARCH_API_RATE", 60))
+
+
 def word_map_directory() -> Path:
     """EXCHANGE_SEARCH_WORD_MAPS: the folder of the word maps, which are made once; by default the user's cache."""
     given = _setting("EXCHANGE_SEARCH_WORD_MAPS", "")

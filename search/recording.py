@@ -7,12 +7,14 @@ what was rolled back was never there.
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from wagtail.models import Page
 
@@ -175,13 +177,25 @@ def next_version(known: int) -> int:
 
 
 def _digest(page: Page, content: SearchContent) -> str:
-    """Of everything that the document is made of, apart from the restrictions."""
-    own = (page.locale.language_code, str(page.translation_key), page.first_published_at)
-    facets = sorted((name, tuple(values)) for name, values in content.facets.items())
-    texts = (content.title, content.summary, tuple(content.body))
-    facts = (content.kind, tuple(content.concepts), content.owner, content.dated, content.evidence, content.attachments)
-    everything = (ANALYSIS_VERSION, own, texts, facets, facts)
-    return hashlib.sha256(repr(everything).encode()).hexdigest()
+    """Of everything that the document is made of, apart from the restrictions.
+
+    By way of JSON, since a value may be of another type in the instance in hand than in one read from the database.
+    """
+    published = page.first_published_at
+    everything = {
+        "analysis": ANALYSIS_VERSION,
+        "language": page.locale.language_code,
+        "family": str(page.translation_key),
+        "published": int(published.timestamp()) if published else None,
+        "kind": content.kind,
+        "texts": [content.title, content.summary, *content.body],
+        "concepts": content.concepts,
+        "facets": {name: sorted(values) for name, values in content.facets.items() if values},
+        "facts": [content.owner, content.dated, content.evidence],
+        "attachments": content.attachments,
+    }
+    canonical = json.dumps(everything, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _document(found: _Found, known_version: int) -> SearchDocument:

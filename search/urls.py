@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from search import views
+from search import api, views
 
 app_name = "search"
 
 urlpatterns = [
     path("", views.results, name="results"),
+    path("api/", api.results, name="api"),
+    path("api/openapi.json", api.openapi, name="openapi"),
+    path("feed/", api.feed, name="feed"),
     path("suggestions/", views.suggestions, name="suggestions"),
 ]

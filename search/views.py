@@ -35,7 +35,7 @@ class Pages:
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The families that answer `?q=` and the chosen facets, on page `?page=`."""
-    number = _page_number(request)
+    number = page_number(request)
     query = query_of(request, number)
     found = search(query)
     context = {
@@ -104,7 +104,8 @@ def _related_terms(found: Search) -> list[tuple[str, str]]:
     return list(dict.fromkeys(terms))[:MOST_RELATED]
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """The page of results that is asked for, within bounds."""
     text = request.GET.get("page", "")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
     return min(max(number, 1), conf.deepest_page())

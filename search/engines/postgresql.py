@@ -18,6 +18,8 @@ MOST_POSITIONS = 255
 """PostgreSQL keeps no more positions of a lexeme."""
 MOST_BYTES = 900_000
 """Of a vector in its literal; PostgreSQL refuses one that takes 1 MB."""
+LONGEST_LEXEME = 400
+"""PostgreSQL refuses a lexeme of 2 kB or more; nothing that long is a word."""
 BATCH = 200
 
 _SEARCH = f"""
@@ -33,7 +35,7 @@ _PUT = f"""
 
 
 def _lexeme(text: str) -> str:
-    escaped = text.replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    escaped = text[:LONGEST_LEXEME].replace("\0", "").replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
 
 

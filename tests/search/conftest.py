@@ -47,7 +47,7 @@ PageMaker = Callable[..., RecipePage]
 
 
 @pytest.fixture
-def make_page(homes: dict[str, Page]) -> PageMaker:
+def make_page(homes: dict[str, Page], django_capture_on_commit_callbacks: Any) -> PageMaker:
     """Makes a live page: `make_page("cs", "Svépomocná skupina", body="…", translation_of=page)`."""
 
     def make(
@@ -64,7 +64,8 @@ def make_page(homes: dict[str, Page]) -> PageMaker:
         if translation_of is not None:
             page.translation_key = translation_of.translation_key
         page.steps.set([RecipeStep(text=text) for text in steps])
-        parent.add_child(instance=page)
+        with django_capture_on_commit_callbacks(execute=True):
+            parent.add_child(instance=page)
         return page
 
     return make

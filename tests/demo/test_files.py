@@ -48,7 +48,7 @@ def test_a_value_of_the_wrong_kind_is_refused(read_as: str, value: Any, problem:
 def test_paragraphs_become_html_and_markup_in_them_does_not() -> None:
     entry = Entry("x.yaml", {"body": ["a <b> & c", {"heading": "H"}, {"list": ["one", "two"]}, {"numbered": ["1"]}]})
     assert entry.rich_text("body") == (
-        "<p>a &lt;b&gt; &amp; c</p><h3>H</h3><ul><li>one</li><li>two</li></ul><ol><li>1</li></ol>"
+        "<p>a &lt;b&gt; &amp; c</p><h2>H</h2><ul><li>one</li><li>two</li></ul><ol><li>1</li></ol>"
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
+
 from search import conf
 from search.analysis.folding import fold
 from search.analysis.languages import LANGUAGES
@@ -16,14 +18,19 @@ from search.models import SearchWord
 from search.parsing import ParsedQuery
 
 MOST_SPELLINGS = 3
+BATCH = 400
+_TABLE = SearchWord._meta.db_table
 
 
 def add_words(forms: Iterable[str]) -> None:
     """Make forms of words known as something that a misspelt word may be compared with."""
     fitting = sorted(form for form in set(forms) if _fits(form))
-    SearchWord.objects.bulk_create(
-        [SearchWord(form=form, skeleton=skeleton(form)) for form in fitting], ignore_conflicts=True, batch_size=500
-    )
+    with connection.cursor() as cursor:
+        for start in range(0, len(fitting), BATCH):
+            batch = fitting[start : start + BATCH]
+            rows = ", ".join(["(%s, %s)"] * len(batch))
+            values = [value for form in batch for value in (form, skeleton(form))]
+            cursor.execute(f"INSERT INTO {_TABLE} (form, skeleton) VALUES {rows} ON CONFLICT DO NOTHING", values)  # noqa: S608
 
 
 def _fits(form: str) -> bool:

@@ -73,7 +73,7 @@ def canonical_url(context: template.Context) -> str:
     request: HttpRequest = context["request"]
     page = context.get("page")
     if isinstance(page, Page) and page.pk:
-        address = page.get_full_url(request) or request.build_absolute_uri(request.path)
+        address = request.build_absolute_uri(page.get_url(request) or request.path)
         number = request.GET.get("page", "")
         return f"{address}?page={number}" if number.isdecimal() and number != "1" else address
     return request.build_absolute_uri(request.path)

@@ -124,6 +124,9 @@ WAGTAIL_SITE_NAME = "Knowledge exchange"
 WAGTAILADMIN_BASE_URL = env.str("EXCHANGE_BASE_URL", default="http://localhost:8000")
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "ods", "pptx", "odp"]
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "exchange/login.html"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same

@@ -20,7 +20,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tasks import default_task_backend, task
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
@@ -116,7 +116,7 @@ def submit(planned: Plan, user: Any) -> TranslationJob:
 
 def has_worker() -> bool:
     """Whether tasks run elsewhere than in the request that makes them."""
-    return not isinstance(default_task_backend, ImmediateBackend)
+    return not isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], ImmediateBackend)
 
 
 @task()

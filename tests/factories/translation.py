@@ -20,7 +20,7 @@ def opened(page: Page, language: str) -> Translation:
 
 
 def segments_of(translation: Translation) -> list[StringSegment]:
-    segments = StringSegment.objects.filter(source=translation.source).select_related("context", "string")
+    segments = StringSegment.objects.filter(source=translation.source_id).select_related("context", "string")
     return list(segments.order_by("order"))
 
 
@@ -49,6 +49,7 @@ def write_all(translation: Translation, **values: Any) -> None:
 
 def publish(translation: Translation) -> Page:
     """Publish as the editor's button does, within a test's transaction."""
+    translation = Translation.objects.get(pk=translation.pk)
     translation.save_target(publish=False)
     translation.get_target_instance().get_latest_revision().publish()
     return target_of(translation)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.translation.views import jobs, matrix
+from exchange.translation.views import jobs, matrix, segments
 
 app_name = "exchange_translation"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/work/", jobs.work, name="work"),
+    path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
 ]

@@ -23,6 +23,8 @@ from exchange.models.organisation import Organisation
 from exchange.rights import OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
+from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
+from exchange.translation.notices import notices_for
 from exchange.translation.panels import TranslationStatesPanel
 from exchange.translation.versions import live_versions
 from search.contract import SearchContent
@@ -193,10 +195,20 @@ class ExchangePage(Page):
 
     # What readers see
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the page, or with another language's version where this one must not or cannot be read."""
+        if shown_instead(request) is None and not getattr(request, "is_preview", False):
+            instead = version_instead_of(self, request)
+            if instead is not None:
+                page, reason = instead
+                return serve_instead(page, request, ShownInstead(self.locale.language_code, reason))
+        return super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         # Made when the template asks for it: previews and hosts' own templates may not.
         context["structured_data"] = SimpleLazyObject(lambda: json_for_script(self.structured_data(request)))
+        context["translation_notices"] = SimpleLazyObject(lambda: notices_for(self, request))
         return context
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

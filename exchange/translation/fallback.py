@@ -120,18 +120,19 @@ def _preferred(versions: Iterable[Page], language: str) -> Page | None:
 def addresses_instead(page: Page, codes: Iterable[str], request: HttpRequest) -> dict[str, str]:
     """For languages in which `page` does not exist, the addresses at which it is shown all the same.
 
-    An address is that of the nearest ancestor in the language, and the page's own slugs below it.
+    An address is that of the nearest ancestor in the language, and the page's own slugs below it. One query.
     """
     wanted = set(codes)
     if not wanted or page.depth <= 2:
         return {}
-    ancestors = list(page.get_ancestors().filter(depth__gt=1).order_by("-depth"))
-    versions = Page.objects.live().filter(
-        translation_key__in=[ancestor.translation_key for ancestor in ancestors],
-        locale__language_code__in=wanted,
-        alias_of__isnull=True,
-    )
-    by_place = {(version.translation_key, version.locale.language_code): version for version in versions.select_related("locale")}
+    keys = page.get_ancestors().filter(depth__gt=1).values("translation_key")
+    families = list(Page.objects.filter(translation_key__in=keys).select_related("locale").order_by("-depth"))
+    ancestors = [version for version in families if page.path.startswith(version.path)]
+    by_place = {
+        (version.translation_key, version.locale.language_code): version
+        for version in families
+        if version.live and not version.alias_of_id
+    }
     found: dict[str, str] = {}
     for code in wanted:
         slugs = [page.slug]

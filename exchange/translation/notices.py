@@ -45,7 +45,7 @@ def notices_for(page: Any, request: HttpRequest) -> list[Notice]:
         Notice(
             kind,
             language,
-            source_language=source.locale.language_code if source else "",
+            source_language=page.source_locale.language_code,
             source_url=(source.get_url(request) or "") if source else "",
             since=state.since,
         )

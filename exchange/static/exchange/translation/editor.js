@@ -45,11 +45,21 @@ const insert = (button) => {
   return true;
 };
 
+// wagtail-localize gives its file field no name.
+const nameFileField = () => {
+  const field = editor.querySelector('input[type="file"]:not([aria-label])');
+  field?.setAttribute("aria-label", field.closest(".w-tabs__panel").querySelector("p").textContent);
+};
+
 if (notes && editor) {
   // Below the editor's header, above its segments: what is outdated should be seen first.
   editor.before(notes);
-  place();
-  new MutationObserver(place).observe(editor, { childList: true, subtree: true });
+  const follow = () => {
+    place();
+    nameFileField();
+  };
+  follow();
+  new MutationObserver(follow).observe(editor, { childList: true, subtree: true });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-tr-insert]");
     if (!button || insert(button)) {

@@ -27,6 +27,7 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from exchange import checks, receivers  # noqa: F401
         from exchange.concept_source import DatabaseConcepts
+        from exchange.translation import receivers as translation_receivers  # noqa: F401
         from search.registry import register_concepts
 
         register_concepts(DatabaseConcepts())

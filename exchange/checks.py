@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 
 NEEDED_MIDDLEWARE = {
     "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
+    "exchange.middleware.LanguageFallbackMiddleware": "a page that lacks a translation is not found without it",
     "csp.middleware.CSPMiddleware": "without its policy a script in a text could tell others who reads it",
 }
 

@@ -16,6 +16,8 @@ DEFAULTS: dict[str, Any] = {
         {"country": "CZ", "number": "116 006", "hours": "24/7", "verified": False},
     ],
     "EXCHANGE_CARDS_PER_PAGE": 12,
+    # A translation is told to be outdated from this share of its words on, in per cent.
+    "EXCHANGE_OUTDATED_FROM_PERCENT": 1,
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
 }

@@ -9,8 +9,11 @@ from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from exchange.translation.fallback import fallback_for_address
 
 NORWEGIAN = ("no", "nn")
 """What browsers in Norway also ask for; bokmål is what they are understood to mean."""
@@ -81,3 +84,28 @@ def referrer_policy(request: HttpRequest) -> str:
     pages of those who have used one, let the browser name them to this site alone.
     """
     return "same-origin" if "CSRF_COOKIE" in request.META else "no-referrer"
+
+
+class LanguageFallbackMiddleware:
+    """Shows a page that the reader's language lacks in another one, instead of "not found".
+
+    It stands before Wagtail's RedirectMiddleware in MIDDLEWARE, so that a redirect of a moved page wins.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if response.status_code != 404 or match is None or match.url_name != "wagtail_serve":
+            return response
+        if request.method not in ("GET", "HEAD"):
+            return response
+        path = match.kwargs.get("path") or next(iter(match.args), "")
+        instead = fallback_for_address(request, path)
+        if instead is None:
+            return response
+        if isinstance(instead, SimpleTemplateResponse) and not instead.is_rendered:
+            instead.render()
+        return instead

@@ -109,3 +109,8 @@ def grant_files(group: Group) -> None:
     codenames = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
     for permission in Permission.objects.filter(codename__in=codenames):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def translatable_locales(user: Any) -> frozenset[int]:
+    """The locales whose trees `user` may write in. A handful of queries, one tree a language."""
+    return frozenset(root.locale_id for root in language_roots() if root.permissions_for_user(user).can_edit())

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
+from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 
 register_snippet(ExchangeViewSetGroup)

@@ -57,7 +57,7 @@ class Benchmark:
     timings: Sequence[Timing]
 
     def lines(self) -> Iterator[str]:
-        yield f"{self.engine}, {self.documents} documents, {self.documents_per_second:.0f} a second analysed and written"
+        yield f"{self.engine}, {self.documents} documents, {self.documents_per_second:.0f} a second written"
         for timing in self.timings:
             yield f"    {timing.name:44} p50 {timing.p50:9.3f} ms   p95 {timing.p95:9.3f} ms"
 

@@ -61,6 +61,11 @@ def api_requests_a_minute() -> int:
     return int(_setting("EXCHANGE_SEARCH_API_RATE", 60))
 
 
+def largest_attachment() -> int:
+    """EXCHANGE_SEARCH_LARGEST_ATTACHMENT: bytes of a file whose text is searched."""
+    return int(_setting("EXCHANGE_SEARCH_LARGEST_ATTACHMENT", 20 * 1024 * 1024))
+
+
 def word_map_directory() -> Path:
     """EXCHANGE_SEARCH_WORD_MAPS: the folder of the word maps, which are made once; by default the user's cache."""
     given = _setting("EXCHANGE_SEARCH_WORD_MAPS", "")

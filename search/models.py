@@ -131,3 +131,19 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class AttachmentText(models.Model):
+    """The text of an uploaded file, for one content of it, or why there is none."""
+
+    document_id = models.PositiveBigIntegerField(primary_key=True)
+    content_hash = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    warning = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("text of a file")
+        verbose_name_plural = _("texts of files")
+
+    def __str__(self) -> str:
+        return f"document {self.document_id}"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from modelcluster.models import get_all_child_relations
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageViewRestriction
+from wagtail.documents import get_document_model
+from wagtail.models import COMMENTS_RELATION_NAME, CollectionViewRestriction, Page, PageViewRestriction
 
-from search import recording
+from search import attachments, recording
+from search.engines.freshness import log_changes
+from search.models import CONCEPTS, AttachmentText
+from search.registry import concepts_changed
 
 # Columns that a page is saved with while the instance holds a draft; none of them is searched.
 NOT_SEARCHED = frozenset(
@@ -45,6 +51,12 @@ def connect() -> None:
     post_delete.connect(page_deleted, dispatch_uid="exchange_search_page_deleted")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="exchange_search_restriction")
+        signal.connect(
+            collection_restriction_changed, sender=CollectionViewRestriction, dispatch_uid="exchange_search_collection"
+        )
+    post_save.connect(document_saved, sender=get_document_model(), dispatch_uid="exchange_search_document_saved")
+    post_delete.connect(document_deleted, sender=get_document_model(), dispatch_uid="exchange_search_document_deleted")
+    concepts_changed.connect(terms_changed, dispatch_uid="exchange_search_terms")
 
 
 def page_saved(
@@ -86,3 +98,30 @@ def page_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
 
 def restriction_changed(sender: type[Model], instance: PageViewRestriction, **kwargs: Any) -> None:
     recording.refresh_restrictions()
+
+
+def collection_restriction_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """The files of a collection were closed or opened."""
+    recording.analyse_documents(attachments.pages_offering())
+
+
+def document_saved(sender: type[Model], instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Read a file after its upload, when nobody waits; it may have been moved into or out of a closed collection."""
+
+    def act() -> None:
+        attachments.read(instance)
+        recording.analyse_documents(attachments.pages_offering([instance.pk]))
+
+    if not raw:
+        transaction.on_commit(act, robust=True)
+
+
+def document_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    AttachmentText.objects.filter(pk=instance.pk).delete()
+    recording.analyse_documents(attachments.pages_offering([instance.pk]))
+
+
+def terms_changed(sender: object, codes: Iterable[str], **kwargs: Any) -> None:
+    """Terms of concepts changed: pages that hold old or new terms say other concepts now."""
+    log_changes([CONCEPTS])
+    recording.analyse_documents(recording.pages_naming(codes))

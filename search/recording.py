@@ -19,15 +19,19 @@ from django.db import connection, transaction
 from wagtail.models import Page
 
 from search import conf
+from search.analysis.concepts import concept_matcher, concept_token
 from search.analysis.documents import ANALYSIS_VERSION, document_tokens
 from search.analysis.tokenising import word_list
-from search.contract import Engine, SearchContent
-from search.engines import ENGINES, engine
+from search.analysis.words import tokens_of
+from search.attachments import texts_of
+from search.contract import Clause, Engine, Expression, Question, Reader, Run, SearchContent
+from search.engines import ENGINES, engine, engine_of_database
 from search.models import SearchDocument
 from search.spelling import add_words
 from search.visibility import restrictions_of, under_restriction
 
 BATCH = 500
+LARGEST_INDEX = 10_000_000
 
 
 def writing_engines() -> Iterator[Engine]:
@@ -201,8 +205,7 @@ def _digest(page: Page, content: SearchContent) -> str:
 def _document(found: _Found, known_version: int) -> SearchDocument:
     page, content = found.page, found.content
     language = page.locale.language_code
-    tokens = document_tokens(content, language)
-    columns: dict[str, Any] = {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
+    columns = _token_columns(content, language)
     return SearchDocument(
         page_id=page.pk,
         version=next_version(known_version),
@@ -223,6 +226,71 @@ def _document(found: _Found, known_version: int) -> SearchDocument:
         attachments=list(content.attachments),
         **columns,
     )
+
+
+def _token_columns(content: SearchContent, language: str) -> dict[str, Any]:
+    tokens = document_tokens(content, language, texts_of(content.attachments))
+    return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
+
+
+def analyse_documents(page_ids: Iterable[int]) -> int:
+    """Write the tokens of documents anew from the texts that they hold, where these give others by now.
+
+    For what changes beside the page: terms of concepts, texts of files. The number that changed is returned.
+    """
+    changed = 0
+    for batch in _batches(sorted(page_ids)):
+        with transaction.atomic():
+            documents = [
+                document
+                for document in SearchDocument.objects.select_for_update().filter(pk__in=batch)
+                if _take_tokens(document)
+            ]
+            columns = list(SearchDocument.TOKEN_COLUMNS.values())
+            SearchDocument.objects.bulk_update(documents, [*columns, "version"], batch_size=50)
+            _tell_engines(documents)
+            changed += len(documents)
+    return changed
+
+
+def pages_naming(codes: Iterable[str]) -> list[int]:
+    """Pages that carry one of the concepts in their tokens, or hold all words of one of its terms."""
+    matcher = concept_matcher()
+    clauses = []
+    for code in codes:
+        clauses.append(Expression(all=(Clause(sure=(Run((concept_token(code),)),)),)))
+        for (each, language), terms in matcher.terms.items():
+            if each == code:
+                clauses += [_holding_all(word_list(term), language) for term in terms]
+    everyone = Reader(languages=conf.content_languages())
+    found: set[int] = set()
+    for expression in clauses:
+        families = engine_of_database().search(Question(expression, everyone, limit=LARGEST_INDEX)).families
+        found.update(page_id for family in families for page_id in family.versions.values())
+    return sorted(found)
+
+
+def _holding_all(words: Sequence[str], language: str) -> Expression:
+    lemmas = (tokens_of(word, language).lemma or tokens_of(word, language).surface for word in words)
+    return Expression(all=tuple(Clause(sure=(Run((lemma,)),)) for lemma in lemmas))
+
+
+def _take_tokens(document: SearchDocument) -> bool:
+    content = SearchContent(
+        kind=document.kind,
+        title=document.title,
+        summary=document.summary,
+        body=tuple(document.body),
+        concepts=tuple(document.concepts),
+        attachments=tuple(document.attachments),
+    )
+    columns = _token_columns(content, document.language)
+    if all(getattr(document, column) == text for column, text in columns.items()):
+        return False
+    for column, text in columns.items():
+        setattr(document, column, text)
+    document.version = next_version(document.version)
+    return True
 
 
 def _write(documents: list[SearchDocument]) -> None:

@@ -15,8 +15,10 @@ from exchange.models.owner_approval import OwnerApprovalTask
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
+from exchange.models.translation import PREVIOUS_VERSION, OutdatedText, TranslationJob, TranslationJobItem
 
 __all__ = [
+    "PREVIOUS_VERSION",
     "City",
     "Concept",
     "ConceptRow",
@@ -33,6 +35,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationName",
     "OrganisationPage",
+    "OutdatedText",
     "OwnerApprovalTask",
     "Project",
     "ProjectIndexPage",
@@ -41,4 +44,6 @@ __all__ = [
     "ProjectPartner",
     "Role",
     "Scheme",
+    "TranslationJob",
+    "TranslationJobItem",
 ]

@@ -23,6 +23,9 @@ from exchange.models.organisation import Organisation
 from exchange.rights import OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
+from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
+from exchange.translation.notices import notices_for
+from exchange.translation.panels import TranslationStatesPanel
 from exchange.translation.versions import live_versions
 from search.contract import SearchContent
 
@@ -87,6 +90,20 @@ class ExchangePage(Page):
         Locale, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("source language")
     )
 
+    safety_critical = models.BooleanField(
+        _("safety-critical"),
+        default=False,
+        help_text=_(
+            "For example how to reach a shelter. A translation that is out of date is not shown: "
+            "readers get the source language with a notice instead."
+        ),
+    )
+    no_machine_translation = models.BooleanField(
+        _("never sent to a machine translator"),
+        default=False,
+        help_text=_("For texts about clients, which must not leave this site."),
+    )
+
     objects = ExchangePageManager()
 
     base_form_class = ExchangePageForm
@@ -94,7 +111,7 @@ class ExchangePage(Page):
 
     kind: ClassVar[str] = ""
     """The page type's name in addresses and in the search."""
-    fact_fields: ClassVar[tuple[str, ...]] = ("image",)
+    fact_fields: ClassVar[tuple[str, ...]] = ("image", "safety_critical", "no_machine_translation")
     fact_rows: ClassVar[tuple[str, ...]] = ()
     fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
     checked_texts: ClassVar[tuple[str, ...]] = ("title", "summary")
@@ -103,7 +120,7 @@ class ExchangePage(Page):
     # A translated slug would change an address whenever the source's title does.
     override_translatable_fields = [SynchronizedField("slug"), SynchronizedField("personal_data_reason")]
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
+    content_panels = [TranslationStatesPanel(), *Page.content_panels, FieldPanel("summary"), FieldPanel("image")]
     promote_panels = [
         MultiFieldPanel(
             [
@@ -113,7 +130,8 @@ class ExchangePage(Page):
                 FieldPanel("show_in_menus"),
             ],
             _("Address and search engines"),
-        )
+        ),
+        MultiFieldPanel([FieldPanel("safety_critical"), FieldPanel("no_machine_translation")], _("Translation")),
     ]
 
     class Meta:
@@ -177,10 +195,20 @@ class ExchangePage(Page):
 
     # What readers see
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the page, or with another language's version where this one must not or cannot be read."""
+        if shown_instead(request) is None and not getattr(request, "is_preview", False):
+            instead = version_instead_of(self, request)
+            if instead is not None:
+                page, reason = instead
+                return serve_instead(page, request, ShownInstead(self.locale.language_code, reason))
+        return super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         # Made when the template asks for it: previews and hosts' own templates may not.
         context["structured_data"] = SimpleLazyObject(lambda: json_for_script(self.structured_data(request)))
+        context["translation_notices"] = SimpleLazyObject(lambda: notices_for(self, request))
         return context
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -101,6 +101,15 @@ class ConceptTerm(Wording):
         _("preferred"), default=False, help_text=_("The term that pages and lists show. One in each language.")
     )
 
+    discouraged_because = models.CharField(
+        _("discouraged, because"),
+        max_length=250,
+        blank=True,
+        help_text=_(
+            "Only for a word that should not be written: why not. Search still finds it, and translators are warned."
+        ),
+    )
+
     class Meta(Wording.Meta):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
@@ -115,6 +124,11 @@ class ConceptTerm(Wording):
                 fields=["concept", "language", "text"],
                 name="a_term_once_a_language",
                 violation_error_message=_("This term stands here already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_preferred=False) | models.Q(discouraged_because=""),
+                name="a_preferred_term_is_not_discouraged",
+                violation_error_message=_("A preferred term cannot be discouraged."),
             ),
         ]
 

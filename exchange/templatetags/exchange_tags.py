@@ -20,7 +20,8 @@ from exchange.conf import content_languages
 from exchange.frame import Frame, frame_for
 from exchange.listing import pages_for_reader
 from exchange.models import Project, ProjectPage
-from exchange.translation.versions import LanguageLink, language_links
+from exchange.translation.switcher import language_links
+from exchange.translation.versions import LanguageLink
 
 register = template.Library()
 

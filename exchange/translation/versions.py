@@ -19,12 +19,17 @@ Pages = TypeVar("Pages", bound=QuerySet[Any])
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """One entry of the language switcher; `url` is "" where the page does not exist in that language."""
+    """One entry of the language switcher.
+
+    `url` is "" where the page does not exist in that language; `instead` is then the address at which it
+    is shown in another language with a notice.
+    """
 
     code: str
     name: str
     url: str
     current: bool
+    instead: str = ""
 
 
 _MEMO = "_exchange_versions"
@@ -48,13 +53,6 @@ def _versions(keys: set[Any], request: HttpRequest) -> dict[Any, list[Page]]:
         for version in visible_pages(versions, request).order_by("locale_id"):
             known[version.translation_key].append(version)
     return {key: known[key] for key in keys}
-
-
-def language_links(page: Page, request: HttpRequest) -> list[LanguageLink]:
-    """The switcher's entries for `page`, in the site's order of languages."""
-    urls = {version.locale.language_code: version.get_url(request) for version in live_versions(page, request)}
-    current = page.locale.language_code
-    return [LanguageLink(code, name, urls.get(code) or "", code == current) for code, name in content_languages()]
 
 
 def one_version_a_family(pages: Pages, language: str) -> Pages:

@@ -38,3 +38,8 @@ def engine(name: str) -> Engine:
 def current_engine() -> Engine:
     """The engine of the setting; without one, the engine that the database itself offers."""
     return engine(conf.engine_name() or connection.vendor)
+
+
+def engine_of_database() -> Engine:
+    """The engine that the database itself offers, which always holds every document."""
+    return engine(connection.vendor)

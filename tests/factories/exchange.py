@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 from exchange.models import (
     City,
     Concept,
+    ConceptTerm,
     HomePage,
     InformationPage,
     Membership,
@@ -62,7 +63,7 @@ class ConceptFactory(DjangoModelFactory):
     @factory.post_generation
     def terms(self, create: bool, extracted: dict[str, str] | None, **kwargs: Any) -> None:
         for language, text in (extracted or {"en": self.code.replace("-", " ")}).items():
-            self.terms.create(language=language, text=text, is_preferred=True)
+            ConceptTerm.objects.create(concept=self, language=language, text=text, is_preferred=True)
 
 
 class OrganisationFactory(DjangoModelFactory):

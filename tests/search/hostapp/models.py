@@ -21,6 +21,7 @@ class RecipePage(Page):
     owner_code = models.CharField(max_length=50, blank=True)
     dated = models.DateField(null=True, blank=True)
     evidence = models.SmallIntegerField(null=True, blank=True)
+    attachment = models.ForeignKey("wagtaildocs.Document", null=True, blank=True, on_delete=models.SET_NULL)
     hidden_from_search = models.BooleanField(default=False)
 
     template = "hostapp/recipe_page.html"
@@ -40,6 +41,7 @@ class RecipePage(Page):
             owner=self.owner_code,
             dated=dated,
             evidence=self.evidence,
+            attachments=(self.attachment_id,) if self.attachment_id else (),
         )
 
 

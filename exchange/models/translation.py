@@ -1,0 +1,105 @@
+"""What is kept about translations beside wagtail-localize's own tables."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OutdatedTextQuerySet(models.QuerySet["OutdatedText"]):
+    def of_page(self, translation_key: Any, locale_id: int) -> Self:
+        return self.filter(translation__context__object_id=translation_key, translation__locale_id=locale_id)
+
+    def settled(self) -> Self:
+        """What an editor has dealt with, so that the next publishing ends it for readers too."""
+        return self.exclude(kind=OutdatedText.Kind.CHANGED, translation__tool_name=PREVIOUS_VERSION)
+
+
+PREVIOUS_VERSION = "previous version"
+"""The tool name of a translation that was carried over from an older source text.
+
+It stands in wagtail-localize's own column because the library clears it when a person saves the segment.
+"""
+
+
+class OutdatedText(models.Model):
+    """A piece of a translation that a live page still shows although its source has changed since.
+
+    It exists from the synchronisation that found the change to the publishing that mends the page. An
+    editor sees a segment as outdated while its translation carries the tool name `PREVIOUS_VERSION`;
+    readers see the page as outdated while this row exists.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGED = "changed", _("the source says it differently now")
+        REMOVED = "removed", _("the source no longer says it")
+
+    translation = models.OneToOneField(
+        "wagtail_localize.StringTranslation", on_delete=models.CASCADE, related_name="outdated"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    translated_from = models.ForeignKey(
+        "wagtail_localize.String",
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("The source text that the translation was made from."),
+    )
+    since = models.DateTimeField(default=timezone.now)
+
+    objects = OutdatedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outdated text")
+        verbose_name_plural = _("outdated texts")
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {self.kind}"
+
+
+class TranslationJob(models.Model):
+    """Pages that somebody submitted for translation together."""
+
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("submitted by")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("translation job")
+        verbose_name_plural = _("translation jobs")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.created_at:%Y-%m-%d %H:%M})"
+
+
+class TranslationJobItem(models.Model):
+    """One page to be made ready for translation into one language."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("being worked on")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    job = models.ForeignKey(TranslationJob, on_delete=models.CASCADE, related_name="items")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    claimed_at = models.DateTimeField(null=True)
+    message = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("page of a translation job")
+        verbose_name_plural = _("pages of translation jobs")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "page", "locale"], name="a_page_once_a_job_and_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id}: {self.page_id} → {self.locale_id}"

@@ -1,0 +1,61 @@
+"""How two texts differ, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from django.utils.html import strip_tags
+
+PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+MOST_PIECES = 6_000
+"""Longer texts are compared by sentence: the time of a comparison grows with the square of its pieces."""
+SENTENCE = re.compile(r"[^.!?]+[.!?]*\s*|[.!?]+\s*")
+
+Kind = Literal["same", "gone", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A run of text that both texts have, or only the older (gone) or the newer one (new)."""
+
+    kind: Kind
+    text: str
+
+
+def pieces(text: str) -> list[str]:
+    """The words, blanks and signs of a text; joined, they are the text again."""
+    return PIECE.findall(text)
+
+
+def visible_text(html: str) -> str:
+    """A segment's words without its markup, as a translator reads them."""
+    return strip_tags(html.replace("<br/>", "\n").replace("<br>", "\n"))
+
+
+def word_changes(old: str, new: str) -> list[Change]:
+    """What was done to `old` to make it `new`, in the order of reading."""
+    before, after = pieces(old), pieces(new)
+    if max(len(before), len(after)) > MOST_PIECES:
+        before, after = SENTENCE.findall(old), SENTENCE.findall(new)
+    return list(_changes(before, after))
+
+
+def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    for action, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if action == "equal":
+            yield Change("same", "".join(after[new_start:new_end]))
+            continue
+        if end > start:
+            yield Change("gone", "".join(before[start:end]))
+        if new_end > new_start:
+            yield Change("new", "".join(after[new_start:new_end]))
+
+
+def likeness(one: str, other: str) -> float:
+    """How much of the words two texts share, in their order: 0 for nothing, 1 for all."""
+    words, other_words = one.split(), other.split()
+    return SequenceMatcher(None, words, other_words, autojunk=False).ratio()

@@ -1,0 +1,77 @@
+"""What a translator should know of each segment: what changed in its source, who wrote its text, which terms it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
+from exchange.translation.difference import Change, visible_text, word_changes
+from exchange.translation.glossary import Glossary, TermHint, TermWarning
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentHint:
+    """`changes` is the source since the translation was made; `unread` says that a machine wrote the text."""
+
+    segment_id: int
+    source: str
+    place: str
+    changes: Sequence[Change] = ()
+    since: dt.datetime | None = None
+    unread: bool = False
+    tool: str = ""
+    terms: Sequence[TermHint] = ()
+    warnings: Sequence[TermWarning] = ()
+
+    @property
+    def to_confirm(self) -> bool:
+        return bool(self.changes) or self.unread
+
+    @property
+    def wants_attention(self) -> bool:
+        return self.to_confirm or bool(self.warnings)
+
+
+def hints_for(translation: Translation) -> list[SegmentHint]:
+    """The hints of all segments that have any, in the order of the page. A handful of queries."""
+    segments = StringSegment.objects.filter(source=translation.source_id).select_related("string", "context")
+    rows = {
+        (row.translation_of_id, row.context_id): row
+        for row in StringTranslation.objects.filter(
+            context__object_id=translation.source.object_id, locale=translation.target_locale_id
+        )
+    }
+    outdated = OutdatedText.objects.filter(translation__in=rows.values()).select_related("translated_from")
+    records = {record.translation_id: record for record in outdated}
+    glossary = Glossary(translation.source.locale.language_code, translation.target_locale.language_code)
+    hints = []
+    for segment in segments.order_by("order"):
+        row = rows.get((segment.string_id, segment.context_id))
+        hint = _hint(segment, row, records.get(row.pk) if row else None, glossary)
+        if hint.to_confirm or hint.terms:
+            hints.append(hint)
+    return hints
+
+
+def _hint(
+    segment: StringSegment, row: StringTranslation | None, record: OutdatedText | None, glossary: Glossary
+) -> SegmentHint:
+    source = visible_text(segment.string.data)
+    terms = glossary.terms_in(source)
+    carried = row is not None and row.tool_name == PREVIOUS_VERSION
+    return SegmentHint(
+        segment_id=segment.pk,
+        source=segment.string.data,
+        place=segment.context.path,
+        changes=word_changes(visible_text(record.translated_from.data), source) if carried and record else (),
+        since=record.since if carried and record else None,
+        unread=row is not None and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE,
+        tool=str(_("an older version")) if carried else (row.tool_name if row else ""),
+        terms=terms,
+        warnings=glossary.warnings(terms, visible_text(row.data)) if row is not None and not row.has_error else (),
+    )

@@ -1,0 +1,63 @@
+"""The bar above the editor: the state of the page in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+from wagtail.models import Locale, Page
+
+from exchange.rights import translatable_locales
+from exchange.translation.families import content_locales, source_locales
+from exchange.translation.states import Cell, cells
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """One language of the bar; `url` is "" where the user may not open the page, or there is none."""
+
+    locale: Locale
+    cell: Cell
+    url: str
+    current: bool
+
+
+def language_states(page: Page, user: Any) -> list[LanguageState]:
+    locales = content_locales()
+    sources = source_locales([page.translation_key])
+    if not sources:
+        return []
+    of_family = cells(sources, [locale.pk for locale in locales])[page.translation_key]
+    writable = translatable_locales(user)
+    return list(_entries(page, locales, of_family, writable))
+
+
+def _entries(page: Page, locales: Iterable[Locale], of_family: Any, writable: frozenset[int]) -> Iterable[LanguageState]:
+    for locale in locales:
+        cell = of_family[locale.pk]
+        may_open = cell.page_id is not None and locale.pk in writable
+        url = reverse("wagtailadmin_pages:edit", args=[cell.page_id]) if may_open else ""
+        yield LanguageState(locale, cell, url, locale.pk == page.locale_id)
+
+
+class TranslationStatesPanel(Panel):
+    """Shown on pages that are saved; a new page has no translations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Languages"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "exchange/translation/states_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            context["states"] = language_states(self.instance, self.request.user)
+            return context
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None

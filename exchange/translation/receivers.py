@@ -1,0 +1,31 @@
+"""The moments at which translations follow their sources; the work itself is in `carrying` and `following`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published
+from wagtail_localize.models import TranslationSource
+
+from exchange.translation.carrying import carry_over
+from exchange.translation.following import follow_source, settle_published
+
+
+@receiver(post_save, sender=TranslationSource)
+def keep_translations(
+    sender: type[TranslationSource], instance: TranslationSource, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    """Before wagtail-localize renews the segments of a source that was changed."""
+    if not raw and not created:
+        carry_over(instance)
+
+
+@receiver(page_published)
+def follow_published_page(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A page that was published may be a translation, a source, or both."""
+    if instance.alias_of_id is None:
+        settle_published(instance)
+        follow_source(instance)

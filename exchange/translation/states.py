@@ -1,0 +1,278 @@
+"""The state of every page in every language, counted from wagtail-localize's segments.
+
+Five queries, however many pages are asked about: pages, translations, the segments of each source, the
+segments that have a translation, and what the sources no longer say. Nothing is stored beside them, so
+no state can be out of step with the texts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, ExpressionWrapper, F, IntegerField, Min, OuterRef, Q, Sum, TextChoices, Value
+from django.db.models.functions import Coalesce, Length, Replace
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
+
+
+class State(TextChoices):
+    SOURCE = "source", _("Source")
+    MISSING = "missing", _("Missing")
+    IN_TRANSLATION = "in-translation", _("In translation")
+    OUTDATED = "outdated", _("Outdated")
+    MACHINE = "machine", _("Machine text unread")
+    DRAFT = "draft", _("Draft")
+    BY_HAND = "by-hand", _("Written by hand")
+    COMPLETE = "complete", _("Complete")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Segments and words of one translation. `words` counts the words of the source.
+
+    Every segment is either fresh, outdated (its text was carried over from an older source) or empty;
+    `machine` are those of the fresh that no person has read. `removed` are texts that the source no
+    longer has and the live page still shows.
+    """
+
+    segments: int = 0
+    words: int = 0
+    fresh: int = 0
+    fresh_words: int = 0
+    outdated: int = 0
+    outdated_words: int = 0
+    machine: int = 0
+    removed: int = 0
+
+    @property
+    def empty(self) -> int:
+        return self.segments - self.fresh - self.outdated
+
+    @property
+    def percent(self) -> int:
+        """How many of the words are translated, rounded down, so that 100 means all."""
+        return 100 * (self.fresh_words + self.outdated_words) // self.words if self.words else 100
+
+    @property
+    def outdated_percent(self) -> int:
+        """How many of the words are outdated, rounded up, so that 0 means none."""
+        return -(-100 * self.outdated_words // self.words) if self.words else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One page in one language. `page_id` is None where there is no page of its own."""
+
+    key: UUID
+    locale_id: int
+    state: State
+    page_id: int | None = None
+    live: bool = False
+    translation_id: int | None = None
+    tally: Tally = Tally()
+    published_at: dt.datetime | None = None
+
+    @property
+    def outdated(self) -> int:
+        """How many pieces of text are behind the source."""
+        return self.tally.outdated + self.tally.removed
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """Sorts what a translator should look at first to the top: what readers see wrong, then what they lack."""
+        order = [State.OUTDATED, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
+        place = order.index(self.state) if self.state in order else len(order)
+        return (place, -self.tally.outdated_words, -(self.tally.words - self.tally.fresh_words))
+
+
+Cells = Mapping[UUID, Mapping[int, Cell]]
+"""Translation key to locale id to cell."""
+
+
+def words_of(path: str) -> Any:
+    """The number of words in a text column, as the database can count them: runs between blanks."""
+    blanks = Length(path) - Length(Replace(path, Value(" "), Value("")))
+    return ExpressionWrapper(blanks + 1, output_field=IntegerField())
+
+
+def cells(
+    sources: Mapping[UUID, int], locale_ids: Collection[int], *, everything: bool = False
+) -> dict[UUID, dict[int, Cell]]:
+    """The cells of the families in `sources` (translation key to the source's locale) in the languages given.
+
+    `everything` says that `sources` holds (nearly) all families: the queries then name no keys.
+    """
+    keys = None if everything else list(sources)
+    pages = _pages(keys)
+    translations = _translations(keys)
+    tallies = _tallies(keys)
+    found: dict[UUID, dict[int, Cell]] = {}
+    for key, source_locale in sources.items():
+        found[key] = {
+            locale_id: _cell(
+                key,
+                locale_id,
+                pages.get((key, locale_id)),
+                translations.get((key, locale_id)),
+                tallies.get((key, locale_id), Tally()),
+                is_source=locale_id == source_locale,
+            )
+            for locale_id in locale_ids
+        }
+    return found
+
+
+def _cell(
+    key: UUID,
+    locale_id: int,
+    page: tuple[int, bool, dt.datetime | None] | None,
+    translation: tuple[int, bool] | None,
+    tally: Tally,
+    *,
+    is_source: bool,
+) -> Cell:
+    if page is None:
+        return Cell(key, locale_id, State.MISSING)
+    page_id, live, published_at = page
+    translation_id = translation[0] if translation else None
+    enabled = translation is not None and translation[1]
+    state = State.SOURCE if is_source else _state(tally, live=live) if enabled else State.BY_HAND
+    return Cell(key, locale_id, state, page_id, live, translation_id, tally, published_at)
+
+
+def _state(tally: Tally, *, live: bool) -> State:
+    """The one thing to say about a translation; what readers see wrong comes before what is unfinished."""
+    if tally.outdated or (live and tally.removed):
+        return State.OUTDATED
+    if tally.empty:
+        return State.IN_TRANSLATION
+    if tally.machine:
+        return State.MACHINE
+    return State.COMPLETE if live else State.DRAFT
+
+
+def _pages(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], tuple[int, bool, dt.datetime | None]]:
+    pages = Page.objects.filter(alias_of__isnull=True, depth__gt=1)
+    if keys is not None:
+        pages = pages.filter(translation_key__in=keys)
+    rows = pages.values_list("translation_key", "locale_id", "pk", "live", "last_published_at")
+    return {(key, locale_id): (pk, live, published) for key, locale_id, pk, live, published in rows}
+
+
+def _translations(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], tuple[int, bool]]:
+    """The translation record of each page; an enabled one hides others that were stopped."""
+    rows = Translation.objects.order_by("enabled", "pk")
+    if keys is not None:
+        rows = rows.filter(source__object_id__in=keys)
+    values = rows.values_list("source__object_id", "target_locale_id", "pk", "enabled")
+    return {(key, locale_id): (pk, enabled) for key, locale_id, pk, enabled in values}
+
+
+BY = ("source__object_id", "source__translations__target_locale_id")
+"""A page and a target language, seen from a segment."""
+
+
+def _tallies(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], Tally]:
+    condition = Q(source__translations__enabled=True)
+    if keys is not None:
+        condition &= Q(source__object_id__in=keys)
+    segments = StringSegment.objects.filter(condition).values_list(*BY)
+    totals = segments.annotate(count=Count("pk"), total=Sum(words_of("string__data"))).order_by()
+    translated = _translated(condition)
+    removed = _removed(keys)
+    return {
+        (key, locale_id): Tally(
+            segments=count, words=words, removed=removed.get((key, locale_id), 0), **translated.get((key, locale_id), {})
+        )
+        for key, locale_id, count, words in totals
+    }
+
+
+def _translated(condition: Q) -> dict[tuple[UUID, int], dict[str, int]]:
+    """What is translated of each page and language.
+
+    All conditions stand in one `filter`: only then is the translation record whose language is compared the
+    same one that is grouped by.
+    """
+    matching = StringSegment.objects.filter(
+        condition,
+        string__translations__locale_id=F("source__translations__target_locale_id"),
+        string__translations__context_id=F("context_id"),
+        string__translations__has_error=False,
+    )
+    carried = Q(string__translations__tool_name=PREVIOUS_VERSION)
+    machine = Q(string__translations__translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE)
+    words = words_of("string__data")
+    rows = matching.values(*BY).annotate(
+        fresh=Count("pk", filter=~carried),
+        fresh_words=Coalesce(Sum(words, filter=~carried), 0),
+        outdated=Count("pk", filter=carried),
+        outdated_words=Coalesce(Sum(words, filter=carried), 0),
+        machine=Count("pk", filter=machine & ~carried),
+    )
+    return {(row.pop(BY[0]), row.pop(BY[1])): row for row in rows.order_by()}
+
+
+def _removed(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], int]:
+    rows = OutdatedText.objects.filter(kind=OutdatedText.Kind.REMOVED)
+    if keys is not None:
+        rows = rows.filter(translation__context__object_id__in=keys)
+    by = ("translation__context__object_id", "translation__locale_id")
+    return {(key, locale_id): count for key, locale_id, count in rows.values_list(*by).annotate(count=Count("pk")).order_by()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersState:
+    """What a reader of a live translation should know. Shares are per cent of the source's words."""
+
+    outdated_percent: int = 0
+    empty_percent: int = 0
+    machine_percent: int = 0
+    removed: int = 0
+    since: dt.datetime | None = None
+
+    @property
+    def is_outdated(self) -> bool:
+        return bool(self.outdated_percent or self.removed)
+
+
+def readers_state(page: Page) -> ReadersState:
+    """How the live translation `page` stands to its source, in two queries; all zero for what localize does not keep."""
+    segments = StringSegment.objects.filter(
+        source__object_id=page.translation_key,
+        source__translations__target_locale_id=page.locale_id,
+        source__translations__enabled=True,
+    )
+    texts = StringTranslation.objects.filter(
+        translation_of_id=OuterRef("string_id"),
+        context_id=OuterRef("context_id"),
+        locale_id=page.locale_id,
+        has_error=False,
+    )
+    behind = Exists(texts.filter(Q(outdated__isnull=False) | Q(tool_name=PREVIOUS_VERSION)))
+    machine = Exists(texts.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE))
+    counted = segments.annotate(words=words_of("string__data"), behind=behind, machine=machine, there=Exists(texts))
+    sums = counted.aggregate(
+        all=Coalesce(Sum("words"), 0),
+        outdated=Coalesce(Sum("words", filter=Q(behind=True)), 0),
+        empty=Coalesce(Sum("words", filter=Q(there=False)), 0),
+        unread=Coalesce(Sum("words", filter=Q(machine=True)), 0),
+    )
+    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).aggregate(
+        since=Min("since"), removed=Count("pk", filter=Q(kind=OutdatedText.Kind.REMOVED))
+    )
+    whole = sums["all"] or 1
+    return ReadersState(
+        outdated_percent=-(-100 * sums["outdated"] // whole),
+        empty_percent=-(-100 * sums["empty"] // whole),
+        machine_percent=-(-100 * sums["unread"] // whole),
+        removed=old["removed"],
+        since=old["since"],
+    )

@@ -1,0 +1,143 @@
+"""Submitting many pages for translation: what will happen, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Locale, Page
+
+from exchange.models.translation import TranslationJob, TranslationJobItem
+from exchange.translation.families import content_locales
+from exchange.translation.jobs import Plan, has_worker, plan, progress, submit, work_on
+from exchange.translation.matrix import matrix
+from exchange.translation.views.matrix import MatrixForm
+
+SECONDS_A_REQUEST = 2.0
+MOST_PAGES = 2_000
+
+
+class SubmitView(WagtailAdminTemplateMixin, TemplateView):
+    """Shows what submitting the chosen pages will do; with `confirmed`, does it."""
+
+    http_method_names = ["post"]
+    template_name = "exchange/translation/submit.html"
+    page_title = gettext_lazy("Submit for translation")
+    header_icon = "wagtail-localize-language"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.has_perm("wagtail_localize.submit_translation"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.plan.pages and not self.plan.refused:
+            messages.warning(
+                request, _("Nothing to submit: choose pages and languages in which they do not exist yet.")
+            )
+            return HttpResponseRedirect(reverse("exchange_translation:matrix"))
+        if "confirmed" not in request.POST:
+            return self.render_to_response(self.get_context_data())
+        job = submit(self.plan, request.user)
+        return HttpResponseRedirect(reverse("exchange_translation:job", args=[job.pk]))
+
+    @cached_property
+    def plan(self) -> Plan:
+        locales = [locale for locale in content_locales() if str(locale.pk) in self.request.POST.getlist("locale")]
+        return plan(self._pages(), locales, self.request.user)
+
+    def _pages(self) -> list[Page]:
+        if "everything" in self.request.POST:
+            form = MatrixForm(QueryDict(self.request.POST.get("query", "")))
+            ids = [row.page_id for row in matrix(form.query(), self.request.user).rows]
+        else:
+            ids = [int(pk) for pk in self.request.POST.getlist("page") if pk.isdecimal()]
+            visible = {row.page_id for row in matrix(MatrixForm({}).query(), self.request.user).rows}
+            ids = [pk for pk in ids if pk in visible]
+        return list(Page.objects.filter(pk__in=ids[:MOST_PAGES]).select_related("locale"))
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("exchange_translation:matrix"), "label": _("Translations")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen: dict[Page, list[Locale]] = {}
+        for page, locale in self.plan.pages:
+            chosen.setdefault(page, []).append(locale)
+        return super().get_context_data(**kwargs) | {
+            "plan": self.plan,
+            "chosen": chosen,
+            "kept": [
+                (name, value)
+                for name in ("page", "locale", "everything", "query")
+                for value in self.request.POST.getlist(name)
+            ],
+        }
+
+
+class JobView(WagtailAdminTemplateMixin, TemplateView):
+    """How far a job is; its script asks for a portion of work until nothing waits."""
+
+    template_name = "exchange/translation/job.html"
+    page_title = gettext_lazy("Pages being submitted")
+    header_icon = "wagtail-localize-language"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("exchange_translation:matrix"), "label": _("Translations")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        job = own_job(self.request, self.kwargs["job_id"])
+        failed = job.items.filter(status=TranslationJobItem.Status.FAILED).select_related("page", "locale")
+        return super().get_context_data(**kwargs) | {
+            "job": job,
+            "progress": progress(job),
+            "failed": failed[:100],
+            "work_url": reverse("exchange_translation:work", args=[job.pk]),
+        }
+
+
+class WorkView(View):
+    """Works on a job for a moment, where no worker does, and says how far it is."""
+
+    def post(self, request: HttpRequest, job_id: int) -> HttpResponse:
+        job = own_job(request, job_id)
+        reached = progress(job) if has_worker() else work_on(job, SECONDS_A_REQUEST)
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse(
+                {
+                    "percent": reached.percent,
+                    "done": reached.done,
+                    "failed": reached.failed,
+                    "total": reached.total,
+                    "finished": reached.finished,
+                }
+            )
+        return HttpResponseRedirect(reverse("exchange_translation:job", args=[job.pk]))
+
+
+work = require_POST(WorkView.as_view())
+
+
+def own_job(request: HttpRequest, job_id: int) -> TranslationJob:
+    """The job, for the one who submitted it and for administrators; for others it does not exist."""
+    job = get_object_or_404(TranslationJob, pk=job_id)
+    if not request.user.is_superuser and job.submitted_by_id != request.user.pk:
+        raise Http404
+    return job

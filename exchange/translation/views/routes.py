@@ -1,0 +1,14 @@
+"""Addresses of the translation tools in the admin."""
+
+from django.urls import path
+
+from exchange.translation.views import jobs, matrix, segments
+
+app_name = "exchange_translation"
+urlpatterns = [
+    path("", matrix.MatrixView.as_view(), name="matrix"),
+    path("submit/", jobs.SubmitView.as_view(), name="submit"),
+    path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
+    path("jobs/<int:job_id>/work/", jobs.work, name="work"),
+    path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
+]

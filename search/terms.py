@@ -1,0 +1,38 @@
+"""Terms of concepts in a text, for those who write and translate: the analysis that search goes by, opened to other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.analysis.concepts import concept_matcher, key_of
+from search.analysis.tokenising import normalise, words
+
+
+@dataclass(frozen=True, slots=True)
+class TermInText:
+    """A term as it stands in a text, inflected or not, with the codes of the concepts that it names."""
+
+    text: str
+    start: int
+    end: int
+    codes: tuple[str, ...]
+
+
+class TermFinder:
+    """Finds terms in many texts; the concepts are read once, when it is made."""
+
+    def __init__(self) -> None:
+        self._matcher = concept_matcher()
+
+    def terms_in(self, text: str, language: str) -> Iterator[TermInText]:
+        """The longest terms of concepts in `text`, from left to right; offsets are those of the normalised text."""
+        normal = normalise(text)
+        found = list(words(normal))
+        for match in self._matcher.matches([word.text for word in found], language):
+            start, end = found[match.start].start, found[match.end - 1].end
+            yield TermInText(normal[start:end], start, end, match.codes)
+
+    def key(self, term: str, language: str) -> tuple[str, ...]:
+        """What a term is compared by: the folded lemmas of its words."""
+        return tuple(key_of(word.text, language) for word in words(normalise(term)))

@@ -1,4 +1,4 @@
-"""Terms of concepts in a text, for those who write and translate: the analysis that search goes by, opened to other apps."""
+"""Terms of concepts in a text, for those who write and translate: the analysis of the search, opened to other apps."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from wagtail.search.backends.database import SearchBackend as stock_backend
+from wagtail.search.backends import database
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 from wagtail.search.query import And, Boost, Not, Or, PlainText, SearchQuery
 
@@ -104,21 +104,25 @@ def _word(text: str, boost: float) -> SearchQuery:
 
 
 @cache
-def _backend_class(stock: type) -> type:
+def _backend_class(stock: Any) -> Any:
     """The stock backend of a database with our analysis on both sides."""
 
-    class AnalysedIndex(stock.index_class):  # type: ignore[name-defined, misc]
+    class AnalysedIndex(stock.index_class):
         def add_items(self, model: Any, items: Iterable[Any]) -> None:
             super().add_items(model, [_Analysed(item) for item in items])
 
         def add_item(self, item: Any) -> None:
             self.add_items(item._meta.model, [item])
 
-    def analysed(compiler: type) -> type:
-        class AnalysedCompiler(compiler):  # type: ignore[misc]
+    def analysed(compiler: Any) -> type:
+        class AnalysedCompiler(compiler):
             def __init__(self, queryset: Any, query: Any, *args: Any, **kwargs: Any) -> None:
-                super().__init__(queryset, query, *args, **kwargs)
-                self.query = analysed_query(self.query)
+                plain = (
+                    PlainText(query, operator=kwargs.get("operator") or self.DEFAULT_OPERATOR)
+                    if isinstance(query, str)
+                    else query
+                )
+                super().__init__(queryset, analysed_query(plain), *args, **kwargs)
 
         return AnalysedCompiler
 
@@ -135,7 +139,7 @@ def _backend_class(stock: type) -> type:
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  the name that Wagtail looks for
     """The backend for the site's database."""
-    stock = type(stock_backend(dict(params)))
+    stock: Any = type(database.SearchBackend(dict(params)))
     if connection.vendor not in {"sqlite", "postgresql"}:
         return stock(params)
     return _backend_class(stock)(params)

@@ -1,0 +1,109 @@
+"""Concepts bridge the languages: a term in one finds pages in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from django.test import Client
+
+from search import registry
+from search.analysis.concepts import ConceptMatcher, concept_matcher
+from search.contract import ConceptTerms, Reader, SearchQuery
+from search.searching import Search, search
+from tests.search.conftest import PageMaker
+
+
+class Terms:
+    """A source of concepts whose terms a test can change."""
+
+    def __init__(self) -> None:
+        self.rows = [
+            ConceptTerms("self-help-group", "cs", ("svépomocná skupina",)),
+            ConceptTerms("self-help-group", "nb", ("selvhjelpsgruppe",)),
+            ConceptTerms("self-help-group", "en", ("self-help group", "mutual aid group")),
+            ConceptTerms("domestic-violence", "nb", ("vold i nære relasjoner",)),
+            ConceptTerms("domestic-violence", "cs", ("domácí násilí",)),
+        ]
+
+    def terms(self) -> Iterable[ConceptTerms]:
+        return self.rows
+
+    def version(self) -> str:
+        return str(hash(tuple(self.rows)))
+
+
+@pytest.fixture
+def terms(db: None) -> Iterator[Terms]:
+    before = registry.concept_source()
+    source = Terms()
+    registry.register_concepts(source)
+    registry.concepts_changed.send(sender=None, codes=())
+    yield source
+    registry._concept_source = before
+    registry.concepts_changed.send(sender=None, codes=())
+
+
+def ask(text: str, language: str = "cs", across: bool = True) -> Search:
+    return search(SearchQuery(text, Reader((language, "en")), across=across))
+
+
+def found(text: str, language: str = "cs", across: bool = True) -> list[int]:
+    return [family.page_id for family in ask(text, language, across).results.families]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ("Setkání svépomocných skupin v Brně", "cs", [("self-help-group", 1, 3)]),
+        ("Selvhjelpsgruppene", "nb", [("self-help-group", 0, 1)]),
+        ("vold i nære relasjoner", "nb", [("domestic-violence", 0, 4)]),
+        ("of mutual aid groups", "en", [("self-help-group", 1, 4)]),
+        ("svépomocných", "cs", []),
+        ("svépomocných skupin", "nb", []),
+    ],
+)
+def test_terms_of_several_words_are_found_in_any_form(
+    terms: Terms, words: str, language: str, expected: list[tuple[str, int, int]]
+) -> None:
+    matcher = ConceptMatcher(terms.rows)
+    matches = [(match.codes[0], match.start, match.end) for match in matcher.matches(words.split(), language)]
+    assert matches == expected
+
+
+def test_a_term_finds_pages_in_every_language_the_typed_one_first(terms: Terms, make_page: PageMaker) -> None:
+    czech = make_page("cs", "Něco jiného", body="O svépomocných skupinách v Brně")
+    norwegian = make_page("nb", "Noe annet enn det", body="Her er det en selvhjelpsgruppe, som møtes ofte")
+    assert found("selvhjelpsgruppene") == [norwegian.pk, czech.pk]
+    assert found("svepomocna skupina") == [czech.pk, norwegian.pk]
+    assert [related.code for related in ask("selvhjelpsgruppene").related] == ["self-help-group"]
+
+
+def test_the_reader_can_turn_it_off_and_is_told_which_terms_were_added(
+    terms: Terms, make_page: PageMaker, client: Client
+) -> None:
+    czech = make_page("cs", "Jiné", slug="jine", body="O svépomocných skupinách")
+    make_page("nb", "Annet", body="selvhjelpsgruppe")
+    assert czech.pk not in found("selvhjelpsgruppe", across=False)
+    body = client.get("/cs/search/", {"q": "selvhjelpsgruppe"}).content.decode()
+    assert "svépomocná skupina" in body
+    assert 'href="/cs/jine/"' in body
+    off = client.get("/cs/search/", {"q": "selvhjelpsgruppe", "across": "no"}).content.decode()
+    assert 'href="/cs/jine/"' not in off
+
+
+def test_the_translated_term_is_marked(terms: Terms, make_page: PageMaker, client: Client) -> None:
+    make_page("cs", "Jiné", body="Vypráví o svépomocných skupinách v Brně.")
+    body = client.get("/cs/search/", {"q": "selvhjelpsgruppe"}).content.decode()
+    assert "<mark>svépomocných skupinách</mark>" in body
+
+
+def test_a_new_term_is_found_in_pages_that_were_there_before(terms: Terms, make_page: PageMaker) -> None:
+    make_page("nb", "Annet", body="Vi har et samtaletilbud")
+    czech = make_page("cs", "Jiné", body="svépomocná skupina")
+    assert found("samtaletilbud") != []
+    assert czech.pk not in found("samtaletilbud")
+    terms.rows.append(ConceptTerms("self-help-group", "nb", ("samtaletilbud", "selvhjelpsgruppe")))
+    registry.concepts_changed.send(sender=None, codes=("self-help-group",))
+    assert czech.pk in found("samtaletilbud")
+    assert concept_matcher().terms["self-help-group", "nb"] == ("samtaletilbud", "selvhjelpsgruppe")

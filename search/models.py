@@ -147,3 +147,19 @@ class AttachmentText(models.Model):
 
     def __str__(self) -> str:
         return f"document {self.document_id}"
+
+
+class UnansweredWord(models.Model):
+    """How often a word was asked in a month and nothing found. Nothing tells who asked, or with what else."""
+
+    word = models.CharField(max_length=40)
+    month = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("word that was not found")
+        verbose_name_plural = _("words that were not found")
+        constraints = [models.UniqueConstraint(fields=["word", "month"], name="exchange_search_word_once_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.times}"

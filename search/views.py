@@ -15,6 +15,7 @@ from search.contract import SORTS, SearchQuery, Sort
 from search.facets import address, chosen_filters, chosen_sort, shown_facets
 from search.searching import Search, search
 from search.suggesting import suggest
+from search.unanswered import note
 from search.visibility import reader_for
 
 MOST_RELATED = 12
@@ -38,6 +39,8 @@ def results(request: HttpRequest) -> HttpResponse:
     number = page_number(request)
     query = query_of(request, number)
     found = search(query)
+    if number == 1 and not query.filters and (found.results.loosened or not found.results.total):
+        note(found.parsed)
     context = {
         "query": query.text[: conf.longest_query()],
         "asked": bool(query.text.strip() or query.filters),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.health import note_verification
 from search.maintenance import repair, verify
 
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = verify()
+        note_verification(report)
         for line in report.lines():
             self.stdout.write(line)
         if report.is_clean:
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError("The index differs from the pages. Run verify_search --repair to mend it.")
         repair(report)
         again = verify()
+        note_verification(again)
         if not again.is_clean:
             raise CommandError("The index still differs from the pages: " + "; ".join(again.lines()))
         self.stdout.write("Mended.")

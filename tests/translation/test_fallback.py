@@ -54,7 +54,7 @@ class TestMissing:
 
     def test_crawlers_are_sent_to_the_real_page_and_find_it_once(self, page: InformationPage, client: Client) -> None:
         soup = soup_of(client, "/cs/shelter/")
-        assert soup.find("link", rel="canonical")["href"] == "http://localhost/en/shelter/"
+        assert soup.find("link", rel="canonical")["href"] == "http://testserver/en/shelter/"
         assert [link["hreflang"] for link in soup.select("link[hreflang]")] == ["en", "x-default"]
         assert "/cs/shelter/" not in client.get("/sitemap.xml").content.decode()
         assert SearchDocument.objects.filter(translation_key=page.translation_key).count() == 1
@@ -97,7 +97,7 @@ class TestMissing:
         soup = soup_of(client, "/cs/shelter/")
         assert soup.main["lang"] == "en"
         assert len(notices(soup)) == 1
-        assert soup.find("link", rel="canonical")["href"] == "http://localhost/en/shelter/"
+        assert soup.find("link", rel="canonical")["href"] == "http://testserver/en/shelter/"
 
     def test_what_exists_in_no_language_is_not_found(self, page: InformationPage, client: Client) -> None:
         assert client.get("/cs/nowhere/").status_code == 404
@@ -197,7 +197,7 @@ class TestSafety:
         assert soup.main["lang"] == "en"
         assert "The house was moved." in soup.main.get_text()
         assert len(notices(soup)) == 1
-        assert soup.find("link", rel="canonical")["href"] == "http://localhost/en/shelter/"
+        assert soup.find("link", rel="canonical")["href"] == "http://testserver/en/shelter/"
 
     def test_it_comes_back_when_it_is_brought_up_to_date(self, critical: InformationPage, client: Client) -> None:
         translation = translated_page(critical, "cs")

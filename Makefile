@@ -5,7 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/python manage.py
-TEST_OPTIONS ?= -n 2
+TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
@@ -39,7 +39,9 @@ demo: $(VENV)/base exchange/locale/.compiled ## serve the site with demonstratio
 		--bind 127.0.0.1:$(PORT) --workers 2 --timeout 60 --log-level warning
 
 test: $(VENV)/dev exchange/locale/.compiled ## run the tests (TEST_OPTIONS="-k practice")
-	$(BIN)/python -m pytest $(TEST_OPTIONS)
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ignore tests/search
+	@# The search is tested in a host that has nothing else of the exchange.
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search
 
 lint: $(VENV)/dev ## check style of Python and templates
 	$(BIN)/ruff check .

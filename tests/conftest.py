@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
 from exchange.models import HomePage
+
+
+MADE_ONCE = ("browser", "demo", "plugin")
+"""Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(tests).parts[0]
+        if folder in MADE_ONCE:
+            item.add_marker(pytest.mark.xdist_group(folder))
 
 
 def require(what_is_missing: str) -> NoReturn:

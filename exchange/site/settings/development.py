@@ -8,4 +8,6 @@ SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="only-for-development-and-demo
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
-WHITENOISE_USE_FINDERS = True  # serves static files without collectstatic
+# Static files come from the apps' own folders, without collectstatic.
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal, Protocol
 
@@ -167,14 +167,22 @@ class Expression:
     none: tuple[Clause, ...] = ()
     loosened: bool = False
 
-    def tiers(self) -> list[Tier]:
-        """The tiers that add something, the surest first."""
-        tiers = [Tier.SURE]
+    def steps(self) -> list[tuple[Expression, Tier]]:
+        """In what order documents come: those that meet an earlier step come before those that meet a later one.
+
+        First what has every word in its title, then what surely has every word, then what is related, then guesses.
+        """
+        if self.loosened:
+            return [(self, Tier.GUESSED)]
+        steps = [(self, Tier.SURE)]
+        if not any(clause.fields for clause in self.all):
+            titled = tuple(Clause(clause.sure, fields=("title",)) for clause in self.all)
+            steps.insert(0, (replace(self, all=titled), Tier.SURE))
         if any(clause.related for clause in self.all):
-            tiers.append(Tier.RELATED)
+            steps.append((self, Tier.RELATED))
         if any(clause.guessed for clause in self.all):
-            tiers.append(Tier.GUESSED)
-        return tiers
+            steps.append((self, Tier.GUESSED))
+        return steps
 
 
 @dataclass(frozen=True, slots=True)

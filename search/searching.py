@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from search import conf
 from search.analysis.concepts import concept_matcher
-from search.analysis.queries import TITLE_WORDS, expression, with_guesses, with_open_end, with_related
+from search.analysis.queries import TITLE_WORDS, expression, loosened, with_guesses, with_open_end, with_related
 from search.contract import Engine, Expression, Question, Reader, SearchQuery, SearchResults
 from search.engines import current_engine
 from search.facets import facet_called, values_called
@@ -71,7 +71,7 @@ def _widen(
     assert wanted is not None  # noqa: S101  only a question with words is widened
     guessing = with_guesses(wanted, parsed, conf.content_languages(), spellings)
     beginning = with_open_end(guessing, parsed)
-    for wider in (guessing, beginning, replace(beginning, loosened=len(beginning.all) > 1)):
+    for wider in (guessing, beginning, loosened(beginning, parsed, conf.content_languages())):
         if wider != question.expression:
             question = replace(question, expression=wider)
             results = engine.search(question)

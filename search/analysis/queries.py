@@ -137,6 +137,20 @@ def with_open_end(wanted: Expression, parsed: ParsedQuery) -> Expression:
     return replace(wanted, all=(*before, replace(last, guessed=(*last.guessed, beginning))))
 
 
+def loosened(wanted: Expression, parsed: ParsedQuery, languages: Iterable[str]) -> Expression:
+    """The expression, to be met by any of its clauses, or by a part of a compound among its words."""
+    parts = dict.fromkeys(
+        Run((lemma_token(part.removeprefix(f"{code}/"), code),))
+        for group in parsed.wanted
+        for term in group
+        for code in languages
+        if code in LANGUAGES and not term.phrase
+        for part in tokens_of(term.words[0], code).parts
+    )
+    more = tuple(Clause(sure=(run,)) for run in parts)
+    return replace(wanted, all=(*wanted.all, *more), loosened=len(wanted.all) + len(more) > 1)
+
+
 def with_guesses(wanted: Expression, parsed: ParsedQuery, languages: Iterable[str], spellings: Spellings) -> Expression:
     """The expression, with what the words may have meant beside what they say."""
     codes = [code for code in languages if code in LANGUAGES]

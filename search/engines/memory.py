@@ -70,12 +70,12 @@ class MemoryEngine:
             return 0.0
         if any(self._clause_score(document, clause, Tier.SURE) > 0 for clause in expression.none):
             return None
-        tiers = expression.tiers()
-        for tier in tiers[-1:] if expression.loosened else tiers:
-            scores = [self._clause_score(document, clause, tier) for clause in expression.all]
+        steps = expression.steps()
+        for place, (step, tier) in enumerate(steps):
+            scores = [self._clause_score(document, clause, tier) for clause in step.all]
             met = [score for score in scores if score > 0]
-            if met and (expression.loosened or len(met) == len(scores)):
-                return sum(met) + _ABOVE * (Tier.GUESSED - tier)
+            if met and (step.loosened or len(met) == len(scores)):
+                return sum(met) + _ABOVE * (len(steps) - place)
         return None
 
     def _clause_score(self, document: Document, clause: Clause, tier: Tier) -> float:

@@ -92,13 +92,12 @@ class PostgreSQLEngine(EmbeddedEngine):
     name = "postgresql"
 
     def _hits(self, expression: Expression) -> list[Hit]:
-        tiers = expression.tiers()
         hits: dict[int, float] = {}
         with transaction.atomic(), connection.cursor() as cursor:
             # The planner thinks these queries dear and would compile or divide them, which costs more than it saves.
             cursor.execute("SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
-            for tier in tiers[-1:] if expression.loosened else tiers:
-                query = ts_query(expression, tier)
+            for step, tier in expression.steps():
+                query = ts_query(step, tier)
                 if query:
                     cursor.execute(_SEARCH, [query])
                     for page_id, rank in cursor.fetchall():

@@ -11,7 +11,7 @@ from search.engines.catalogue import Hit
 from search.engines.embedded import EmbeddedEngine
 from search.engines.sqlite_schema import TABLE
 
-WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
+WEIGHTS: dict[Field, float] = {"title": 8.0, "summary": 4.0, "concepts": 4.0, "body": 1.0, "attachments": 0.5}
 
 _WEIGHTS = ", ".join(str(WEIGHTS[name]) for name in FIELDS)
 _SEARCH = (
@@ -61,11 +61,10 @@ class SQLiteEngine(EmbeddedEngine):
 
     def _hits(self, expression: Expression) -> list[Hit]:
         """All documents that match, the surest tier first, and each tier by BM25."""
-        tiers = expression.tiers()
         hits: dict[int, float] = {}
         with connection.cursor() as cursor:
-            for tier in tiers[-1:] if expression.loosened else tiers:
-                query = fts5_query(expression, tier)
+            for step, tier in expression.steps():
+                query = fts5_query(step, tier)
                 if query:
                     cursor.execute(_SEARCH, [query])
                     for page_id, score in cursor.fetchall():

@@ -1,0 +1,127 @@
+"""What those who run the site can do: rebuild, verify, mend, evaluate; and what a check tells a developer."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from search.checks import check_engine, check_page_types
+from search.contract import Reader, SearchQuery
+from search.models import SearchDocument
+from search.searching import search
+from tests.search.conftest import PageMaker
+from tests.search.hostapp.models import RecipePage, SilentPage
+
+
+def run(*command: str) -> str:
+    out = io.StringIO()
+    call_command(*command, stdout=out)
+    return out.getvalue()
+
+
+def found(text: str) -> list[int]:
+    return [family.page_id for family in search(SearchQuery(text, Reader(("en",)))).results.families]
+
+
+def test_rebuild_makes_the_index_from_the_pages(make_page: PageMaker) -> None:
+    page = make_page("en", "Group")
+    gone = make_page("en", "Choir")
+    SearchDocument.objects.filter(pk=page.pk).delete()
+    RecipePage.objects.filter(pk=gone.pk).update(live=False)
+    assert "1 written, 1 dropped" in run("rebuild_search")
+    assert found("group") == [page.pk]
+    assert found("choir") == []
+
+
+def test_verify_tells_what_differs_and_mends_it(make_page: PageMaker) -> None:
+    missing, stale, surplus = make_page("en", "Group"), make_page("en", "Choir"), make_page("en", "Band")
+    assert "3 documents checked" in run("verify_search")
+    SearchDocument.objects.filter(pk=missing.pk).delete()
+    RecipePage.objects.filter(pk=stale.pk).update(summary="New")
+    RecipePage.objects.filter(pk=surplus.pk).update(live=False)
+    with pytest.raises(CommandError, match="differs"):
+        run("verify_search")
+    told = run("verify_search", "--repair")
+    for name, page in (("missing", missing), ("stale", stale), ("surplus", surplus)):
+        assert f"1 {name}: pages {page.pk}." in told
+    assert "Mended." in told
+    assert (found("group"), found("new"), found("band")) == ([missing.pk], [stale.pk], [])
+
+
+def test_search_report_says_when_there_is_nothing(db: None) -> None:
+    assert "No word was asked" in run("search_report")
+
+
+@pytest.fixture
+def retrieval(tmp_path: Path) -> Path:
+    documents = [
+        {"id": "a", "locale": "cs", "title": "Skupina", "body": ["Setkání obětí"]},
+        {"id": "b", "locale": "en", "title": "A group", "body": ["Victims meet"]},
+        {"id": "c", "locale": "nb", "title": "Støttegruppe", "body": ["For utsatte"]},
+    ]
+    queries = [
+        {"id": "1", "kind": "one", "locale": "cs", "q": "skupinách", "relevant": ["a"]},
+        {"id": "2", "kind": "two", "locale": "cs", "q": "oběti skupina", "relevant": ["a"]},
+        {"id": "3", "kind": "one", "locale": "nb", "q": "støttegruppen", "relevant": ["c"]},
+        {"id": "4", "kind": "one", "locale": "en", "q": "police", "relevant": ["b"]},
+    ]
+    for name, rows in (("docs", documents), ("queries", queries)):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return tmp_path
+
+
+@pytest.mark.parametrize("variant", ["typed", "folded", "digraphs"])
+def test_evaluation_prints_figures_and_leaves_the_index_alone(
+    make_page: PageMaker, retrieval: Path, variant: str
+) -> None:
+    page = make_page("en", "A group")
+    figures = json.loads(run("evaluate_search", str(retrieval), "--variant", variant))
+    assert (figures["engine"], figures["documents"], figures["queries"]) == (connection.vendor, 3, 4)
+    assert figures["all"]["one"] == {"recall@10": 0.6667, "ndcg@10": 0.6667, "queries": 3}
+    assert figures["all"]["two"]["recall@10"] == figures["nb"]["one"]["recall@10"] == 1.0
+    assert figures["en"]["one"]["recall@10"] == 0.0
+    assert set(figures["ms"]) == {"p50", "p95"}
+    assert figures["documents_per_second"] > 0
+    assert found("group") == [page.pk]
+    assert SearchDocument.objects.count() == 1
+
+
+def test_evaluation_says_what_is_wrong_with_its_files(db: None, retrieval: Path) -> None:
+    (retrieval / "docs.jsonl").write_text('{"id": "a"}')
+    with pytest.raises(CommandError, match=r"docs\.jsonl, line 1: locale, title, body missing"):
+        run("evaluate_search", str(retrieval))
+    with pytest.raises(CommandError, match="No such file"):
+        run("evaluate_search", str(retrieval / "nowhere"))
+
+
+def test_the_benchmark_runs_apart_from_the_index(make_page: PageMaker, retrieval: Path) -> None:
+    make_page("en", "A group")
+    told = run("bench_search", str(retrieval), "--sizes", "20", "--queries", "4")
+    assert "20 documents" in told
+    assert "engine part" in told
+    assert SearchDocument.objects.count() == 1
+
+
+def test_a_page_type_that_says_nothing_of_the_search_fails_the_check(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check_page_types(None) == []
+    monkeypatch.setattr(SilentPage, "template", "hostapp/recipe_page.html")
+    (error,) = check_page_types(None)
+    assert error.id == "exchange_search.E001"
+    assert "search_content" in str(error.hint)
+    settings.EXCHANGE_SEARCH_EXEMPT = ["hostapp.SilentPage"]
+    assert check_page_types(None) == []
+
+
+def test_an_unknown_engine_fails_the_check(settings: Any) -> None:
+    assert check_engine(None) == []
+    settings.EXCHANGE_SEARCH_ENGINE = "magic"
+    (error,) = check_engine(None)
+    assert error.id == "exchange_search.E002"

@@ -25,12 +25,10 @@ class ExchangeConfig(AppConfig):
         super().__init__(app_name, app_module)
 
     def ready(self) -> None:
-        from exchange import checks, receivers  # noqa: F401
-        from exchange.concept_source import DatabaseConcepts
+        from exchange import checks, receivers, searching  # noqa: F401
         from exchange.translation import receivers as translation_receivers  # noqa: F401
-        from search.registry import register_concepts
 
-        register_concepts(DatabaseConcepts())
+        searching.register()
 
 
 def refuse_foreign_search_package() -> None:

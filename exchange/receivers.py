@@ -24,8 +24,7 @@ def renew_groups_of_membership(sender: type[Membership], instance: Membership, *
         sync_organisation_groups(organisation)
 
 
-@receiver(post_save, sender=Page)
-@receiver(post_save)
+@receiver(post_save)  # of any page type
 def grant_new_language_tree(sender: Any, instance: Any, created: bool = False, **kwargs: Any) -> None:
     """A new top page opens a language: its translators and all editors get their rights there."""
     if not created or not isinstance(instance, Page) or instance.depth != 2:

@@ -11,4 +11,8 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
+        from exchange.searching import register_labels
         from practices import receivers  # noqa: F401
+        from practices.reading import evidence_labels
+
+        register_labels("evidence", evidence_labels)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import override
 
 from exchange.listing import Card, cards_for, pages_for_reader
 from exchange.models.organisation import Organisation
 from exchange.models.organisation_page import organisation_links
 from practices.models import Adoption, PracticeConcept, PracticePage
+from practices.models.practice_page import Evidence
 
 RELATED = 3
 
@@ -31,6 +34,13 @@ def practice_context(practice: PracticePage, request: HttpRequest) -> dict[str, 
         "related": related_practices(practice, request),
         "today": timezone.localdate(),
     }
+
+
+def evidence_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    """The levels of evidence in words, for the search's facet."""
+    with override(language):
+        levels = {str(value): str(label) for value, label in Evidence.choices}
+    return {code: levels[code] for code in codes if code in levels}
 
 
 def related_practices(practice: PracticePage, request: HttpRequest) -> list[Card]:

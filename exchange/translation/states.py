@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, ExpressionWrapper, F, IntegerField, Min, OuterRef, Q, Sum, TextChoices, Value
+from django.db.models import (
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Sum,
+    TextChoices,
+    Value,
+)
 from django.db.models.functions import Coalesce, Length, Replace
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page

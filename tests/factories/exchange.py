@@ -19,6 +19,7 @@ from exchange.models import (
     Membership,
     Organisation,
     OrganisationIndexPage,
+    OrganisationName,
     OrganisationPage,
     Project,
     ProjectIndexPage,
@@ -77,7 +78,7 @@ class OrganisationFactory(DjangoModelFactory):
     @factory.post_generation
     def names(self, create: bool, extracted: dict[str, str] | None, **kwargs: Any) -> None:
         for language, text in (extracted or {"en": self.code.replace("-", " ").title()}).items():
-            self.names.create(language=language, text=text)
+            OrganisationName.objects.create(organisation=self, language=language, text=text)
 
 
 class MembershipFactory(DjangoModelFactory):

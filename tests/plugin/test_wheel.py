@@ -99,7 +99,7 @@ PUBLISH_AND_FIND = """
 from django.test import Client
 from wagtail.models import Locale, Page
 from home.models import HomePage
-from exchange.models import Concept, Organisation
+from exchange.models import Concept, Organisation, OrganisationName
 from practices.models import PracticeConcept, PracticeIndexPage, PracticePage
 
 assert Concept.objects.count() == 56
@@ -108,7 +108,7 @@ home.locale = Locale.objects.get_or_create(language_code="en")[0]
 home.save()
 listing = home.add_child(instance=PracticeIndexPage(title="Practices", summary="All of them.", slug="practices"))
 owner = Organisation.objects.create(code="partner", country="CZ")
-owner.names.create(language="en", text="Partner")
+OrganisationName.objects.create(organisation=owner, language="en", text="Partner")
 practice = PracticePage(
     title="Support groups", summary="How we run them.", organisation=owner, problem="<p>Being alone.</p>",
     screening="<p>Ask first.</p>", contact_role="coordinator",

@@ -1,0 +1,88 @@
+"""What the exchange tells the search: its concepts, how facets are called, what to know of a translation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Page, get_page_models
+from wagtail_localize.models import TranslationSource
+
+from exchange.models import Organisation
+from exchange.models.concept import ConceptTerm
+from exchange.names import country_name
+from exchange.translation.states import State, cells
+from search.contract import ConceptTerms
+from search.registry import Labels, facets, register_concepts, register_facet, register_version_notes
+
+
+class DatabaseConcepts:
+    """Reads the table of concepts; implements search.contract.ConceptSource."""
+
+    def terms(self) -> Iterable[ConceptTerms]:
+        rows = ConceptTerm.objects.order_by("concept__code", "language", "-is_preferred", "sort_order")
+        grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for code, language, text in rows.values_list("concept__code", "language", "text"):
+            grouped[code, language].append(text)
+        return [ConceptTerms(code, language, tuple(texts)) for (code, language), texts in grouped.items()]
+
+    def version(self) -> str:
+        rows = ConceptTerm.objects.order_by("pk").values_list("pk", "concept__code", "language", "text", "is_preferred")
+        return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
+
+
+def register() -> None:
+    """Called once, at start."""
+    register_concepts(DatabaseConcepts())
+    register_labels("type", kind_labels)
+    register_labels("country", country_labels)
+    register_labels("owner", organisation_labels)
+    register_version_notes(notes_of_translations)
+
+
+def register_labels(facet: str, labels: Labels) -> None:
+    """Let the values of a facet that the search has be called by `labels`."""
+    register_facet(replace(facets()[facet], labels=labels))
+
+
+def kind_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    """Kinds of pages by the name of their page type."""
+    wanted = set(codes)
+    with override(language):
+        names = {getattr(model, "kind", ""): str(model._meta.verbose_name) for model in get_page_models()}
+    return {kind: name for kind, name in names.items() if kind in wanted}
+
+
+def country_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    return {code: country_name(code, language) for code in codes}
+
+
+def organisation_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    found = Organisation.objects.filter(code__in=list(codes)).with_names()
+    return {organisation.code: organisation.name(language) for organisation in found}
+
+
+def notes_of_translations(page_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Of the pages that are translations: whether they are behind their source, or no person has read them yet."""
+    pages = dict(Page.objects.filter(pk__in=page_ids).values_list("pk", "translation_key"))
+    sources: dict[Any, int] = dict(
+        TranslationSource.objects.filter(object_id__in=set(pages.values())).values_list("object_id", "locale_id")
+    )
+    if not sources:
+        return {}
+    locales = set(Page.objects.filter(pk__in=page_ids).values_list("locale_id", flat=True))
+    notes = {
+        State.OUTDATED: _("The translation is older than its source."),
+        State.MACHINE: _("Translated by a machine, and not read by a person yet."),
+    }
+    states = (cell for family in cells(sources, locales).values() for cell in family.values())
+    return {
+        cell.page_id: [notes[cell.state]]
+        for cell in states
+        if cell.page_id is not None and cell.page_id in pages and cell.state in notes
+    }

@@ -1,0 +1,61 @@
+"""What the search says of the exchange's pages: kinds, countries, owners, evidence in words, old translations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from exchange.models import ConceptTerm
+from practices.models import PracticePage
+from tests.factories.exchange import ConceptFactory, OrganisationFactory
+from tests.factories.practices import PracticePageFactory
+from tests.factories.translation import change, translated_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def practice(practice_lists: dict[str, Any]) -> PracticePage:
+    owner = OrganisationFactory(code="persefona", country="NO", names={"en": "The owner"})
+    PracticePageFactory(parent=practice_lists["en"], title="Evening course", organisation=OrganisationFactory())
+    return PracticePageFactory(
+        parent=practice_lists["en"],
+        locale=practice_lists["en"].locale,
+        title="Evening group",
+        organisation=owner,
+        evidence_level=2,
+        concepts=[ConceptFactory(code="self-help-group", terms={"en": "self-help group", "cs": "svépomocná skupina"})],
+    )
+
+
+def results(path: str) -> str:
+    return Client().get(path).content.decode()
+
+
+def test_facets_speak_the_readers_language(practice: PracticePage) -> None:
+    page = results("/en/search/?q=evening")
+    for words in ("Czechia", "The owner", "Measured before and after", "Described only"):
+        assert words in page
+    assert "Česko" in results("/cs/search/?q=evening").split("<footer")[0]
+
+
+def test_a_new_term_finds_the_pages_that_say_it(
+    practice: PracticePage, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert practice.get_url() not in results("/en/search/?q=kveldstreff")
+    with django_capture_on_commit_callbacks(execute=True):
+        concept = practice.methods[0]
+        ConceptTerm.objects.create(concept=concept, language="nb", text="kveldstreff", is_preferred=True)
+    assert practice.get_url() in results("/nb/search/?q=kveldstreff")
+
+
+def test_a_translation_behind_its_source_says_so(practice: PracticePage, practice_lists: dict[str, Any]) -> None:
+    translation = translated_page(practice, "cs")
+    assert "card__note" not in results("/cs/search/?q=evening")
+
+    change(practice, summary="Another evening altogether, told anew.")
+    translation.source.update_from_db()
+
+    assert "card__note" in results("/cs/search/?q=evening")

@@ -15,9 +15,9 @@ from wagtail.admin.menu import MenuItem
 
 from search import outbox
 from search.delivery import announce
-from search.server_health import search_health, uses_cluster
 from search.models import SearchDocument
 from search.outbox_models import OutboxEntry
+from search.server_health import search_health, uses_cluster
 
 PERMISSION = "exchange_search.change_outboxentry"
 AT_ONCE = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -21,9 +22,9 @@ from search.engines.elasticsearch import bulk
 from search.engines.elasticsearch.connection import asking, client, forget_client
 from search.engines.elasticsearch.families import read
 from search.engines.elasticsearch.state import breaker, cluster_state, forget_index, names
-from search.server_health import search_health, staff_notice
 from search.models import SearchDocument
 from search.outbox_models import OutboxEntry
+from search.server_health import search_health, staff_notice
 from tests.search.conftest import PageMaker
 from tests.search.elasticsearch.conftest import UseCluster
 from tests.search.elasticsearch.samples import READER, ask, assert_nothing_lost, found, publish, row, unpublish
@@ -386,4 +387,17 @@ def test_a_page_whose_family_nobody_wrote_down_is_looked_up_on_the_server(elasti
     engine("elasticsearch").remove([1])
     assert OutboxEntry.objects.get().translation_key is None
     assert found("word") == [2]
+    assert_nothing_lost(1)
+
+
+def test_a_page_that_gets_another_translation_key_leaves_its_family(elastic: Cluster, make_page: PageMaker) -> None:
+    czech = make_page("cs", "Polévka")
+    english = make_page("en", "Soup", translation_of=czech)
+    assert_nothing_lost(2)
+    english.translation_key = uuid.uuid4()
+    english.save()
+    assert_nothing_lost(2)
+    assert [dict(family.versions) for family in ask("=soup").families] == [{"en": english.pk}]
+    english.delete()
+    assert OutboxEntry.objects.get().translation_key == english.translation_key
     assert_nothing_lost(1)

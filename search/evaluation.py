@@ -135,6 +135,8 @@ def _index(documents: Sequence[Mapping[str, Any]], engine: Engine) -> None:
         add_words(forms_of(rows))
         if engine.name == "memory":
             engine.put([row.as_document() for row in rows])
+    if engine.name == "elasticsearch":
+        engine.rebuild(())
 
 
 def _document(number: int, source: Mapping[str, Any]) -> SearchDocument:

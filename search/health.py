@@ -13,6 +13,7 @@ from django.utils import timezone
 from search import conf
 from search.contract import Question, Reader
 from search.engines import current_engine
+from search.engines.elasticsearch.connection import ClusterError
 from search.maintenance import Verification
 from search.models import AttachmentText, SearchDocument
 
@@ -56,7 +57,7 @@ def engine_health() -> EngineHealth:
         engine.search(Question(None, Reader(conf.content_languages()), limit=1))
         took = (time.perf_counter() - started) * 1_000
         held = dict(engine.versions())
-    except DatabaseError:
+    except (DatabaseError, ClusterError):
         return EngineHealth(engine.name, False, 0.0, 0, total)
     known = dict(SearchDocument.objects.values_list("pk", "version"))
     behind = sum(held.get(pk) != version for pk, version in known.items())

@@ -9,6 +9,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from search.contract import FIELDS, Document, Field
+from search.outbox_models import OutboxEntry, RebuildRun
+
+__all__ = [
+    "AttachmentText",
+    "OutboxEntry",
+    "RebuildRun",
+    "SearchChange",
+    "SearchDocument",
+    "SearchWord",
+    "UnansweredWord",
+]
 
 BUILT_IN_FACETS = ("language", "type", "owner", "evidence", "year")
 """Facets that every page has by what it is; page types declare the others."""

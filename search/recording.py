@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -75,15 +75,28 @@ def record_batch(pages: Sequence[Page], anew: bool = False) -> list[int]:
     with transaction.atomic():
         found = _found(pages)
         known = (
-            SearchDocument.objects.select_for_update().only("digest", "version", "restrictions").in_bulk(list(found))
+            SearchDocument.objects.select_for_update()
+            .only("digest", "version", "restrictions", "translation_key")
+            .in_bulk(list(found))
         )
         documents = [
             _document(each, known[pk].version if pk in known else 0)
             for pk, each in found.items()
             if anew or pk not in known or not each.equals(known[pk])
         ]
+        _leave_families(documents, known)
         _write(documents)
     return [document.pk for document in documents]
+
+
+def _leave_families(documents: Iterable[SearchDocument], known: Mapping[int, SearchDocument]) -> None:
+    """Take pages out of the families that they belong to no longer, while their rows still say which these are."""
+    moved = [
+        each.pk for each in documents if each.pk in known and known[each.pk].translation_key != each.translation_key
+    ]
+    if moved:
+        for each in writing_engines():
+            each.remove(moved)
 
 
 class State(Enum):
@@ -133,11 +146,14 @@ def _found(pages: Sequence[Page]) -> dict[int, _Found]:
 def forget(page_id: int) -> bool:
     """Take a page out of the search; True where it was there."""
     with transaction.atomic():
-        dropped, _by_model = SearchDocument.objects.filter(pk=page_id).delete()
-        if dropped:
+        documents = SearchDocument.objects.filter(pk=page_id)
+        known = documents.exists()
+        if known:
+            # The engines are told first: what they may need to know of the page is in its row.
             for each in writing_engines():
                 each.remove([page_id])
-    return bool(dropped)
+            documents.delete()
+    return known
 
 
 def refresh_restrictions(under: str | None = None) -> int:

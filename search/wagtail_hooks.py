@@ -13,9 +13,13 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from search.admin import hooks as server_hooks
 from search.health import documents_by_language, engine_health, last_verification, unreadable_files
 from search.names import language_name
 from search.unanswered import most_wanted
+
+# Importing them registers them.
+__all__ = ["server_hooks"]
 
 PERMISSION = "exchange_search.view_searchdocument"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from exchange.models import HomePage
-
+if TYPE_CHECKING:  # the search is tested in a host without the exchange
+    from exchange.models import HomePage
 
 MADE_ONCE = ("browser", "demo", "plugin")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""

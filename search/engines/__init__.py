@@ -14,6 +14,7 @@ from search.contract import Engine
 ENGINES = {
     "sqlite": "search.engines.sqlite.SQLiteEngine",
     "postgresql": "search.engines.postgresql.PostgreSQLEngine",
+    "elasticsearch": "search.engines.elasticsearch.engine.ElasticsearchEngine",
     "memory": "search.engines.memory.MemoryEngine",
 }
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from django.db import connection
 
 from search.contract import Engine
 from search.engines import postgresql_schema, sqlite_schema
+from search.engines.elasticsearch.state import index_apart
 from search.engines.embedded import EmbeddedEngine
-from search.models import SearchChange, SearchDocument, SearchWord
+from search.models import OutboxEntry, RebuildRun, SearchChange, SearchDocument, SearchWord
 
-_TABLES = [model._meta.db_table for model in (SearchDocument, SearchChange, SearchWord)]
+_TABLES = [model._meta.db_table for model in (SearchDocument, SearchChange, SearchWord, OutboxEntry, RebuildRun)]
 
 
 @contextmanager
@@ -22,14 +23,18 @@ def temporary_index(engine: Engine) -> Iterator[None]:
     Both databases look for a name among the temporary tables first, so the code that runs is the code of the site.
     """
     tables = _create()
-    try:
-        _forget(engine)
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for table in reversed(tables):
-                cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        _forget(engine)
+    with ExitStack() as stack:
+        if engine.name == "elasticsearch":
+            stack.enter_context(index_apart())
+        try:
+            _forget(engine)
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                for table in reversed(tables):
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            if engine.name != "elasticsearch":
+                _forget(engine)
 
 
 def _forget(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from search import conf
 from search.engines import ENGINES
+from search.engines.elasticsearch.connection import ClusterError
 from search.evaluation import VARIANTS, evaluate
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             )
         try:
             report = evaluate(options["directory"], name, options["variant"])
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ClusterError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         for recall, ndcg, number, text in report.worst[: options["worst"]]:

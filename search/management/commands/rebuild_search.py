@@ -1,12 +1,19 @@
-"""Makes the whole index anew from the pages."""
+"""Makes the whole index anew: from the pages, or on the search server alone from what the database holds."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.engines.elasticsearch.connection import ClusterError
+from search.engines.elasticsearch.rebuilding import RebuildFailedError
+from search.engines.elasticsearch.rebuilding import rebuild as rebuild_on_server
+from search.engines.elasticsearch.runs import RebuildRunsError
 from search.maintenance import rebuild
+
+SHOW_EVERY = 1.0
 
 
 class Command(BaseCommand):
@@ -14,11 +21,44 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quiet", action="store_true", help="Print nothing but errors.")
+        parser.add_argument(
+            "--engine",
+            choices=("elasticsearch",),
+            help="Fill a new index on the search server from the search documents, without reading any page.",
+        )
+        parser.add_argument("--anew", action="store_true", help="Do not go on with a rebuild that was stopped.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self._quiet = options["quiet"]
+        self._shown = 0.0
+        try:
+            if options["engine"]:
+                self._on_server(anew=options["anew"])
+            else:
+                self._from_pages()
+        except (RebuildRunsError, RebuildFailedError, ClusterError) as error:
+            raise CommandError(str(error)) from None
+
+    def _from_pages(self) -> None:
         done = rebuild()
-        if not options["quiet"]:
-            self.stdout.write(
-                f"{done.documents} documents in the index: {done.recorded} written, {done.forgotten} dropped,"
-                f" {done.seconds:.1f} s."
-            )
+        self._say(
+            f"{done.documents} documents in the index: {done.recorded} written, {done.forgotten} dropped,"
+            f" {done.seconds:.1f} s."
+        )
+
+    def _on_server(self, *, anew: bool) -> None:
+        started = time.monotonic()
+        documents = rebuild_on_server(self._show, anew=anew)
+        self._say(f"{documents} documents in the index, {time.monotonic() - started:.1f} s.")
+
+    def _show(self, done: int, of: int, seconds: float) -> None:
+        """Tell how far it is, once a second."""
+        if seconds - self._shown < SHOW_EVERY:
+            return
+        self._shown = seconds
+        left = seconds * (of - done) / done if done else 0.0
+        self._say(f"{done} of {of} families, {done / seconds:.0f} a second, {left:.0f} s left")
+
+    def _say(self, text: str) -> None:
+        if not self._quiet:
+            self.stdout.write(text)

@@ -1,4 +1,4 @@
-"""Compares the index with the pages, and mends it."""
+"""Compares the index with the pages, or the search server with the database, and mends what differs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from search.engines.elasticsearch.bulk import Outcome
+from search.engines.elasticsearch.connection import ClusterError
+from search.engines.elasticsearch.state import names
+from search.engines.elasticsearch.verifying import compare, mend
 from search.health import note_verification
 from search.maintenance import repair, verify
 
@@ -15,19 +19,51 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="Mend what differs.")
+        parser.add_argument(
+            "--engine",
+            choices=("elasticsearch",),
+            help="Compare the search server with the search documents, without reading any page.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        compare_sides = self._on_server if options["engine"] else self._from_pages
+        try:
+            compare_sides(repairing=options["repair"])
+        except ClusterError as error:
+            raise CommandError(str(error)) from None
+
+    def _from_pages(self, *, repairing: bool) -> None:
         report = verify()
         note_verification(report)
-        for line in report.lines():
-            self.stdout.write(line)
+        self._print(*report.lines())
         if report.is_clean:
             return
-        if not options["repair"]:
+        if not repairing:
             raise CommandError("The index differs from the pages. Run verify_search --repair to mend it.")
         repair(report)
         again = verify()
         note_verification(again)
         if not again.is_clean:
             raise CommandError("The index still differs from the pages: " + "; ".join(again.lines()))
-        self.stdout.write("Mended.")
+        self._print("Mended.")
+
+    def _on_server(self, *, repairing: bool) -> None:
+        comparison = compare(names().reading)
+        self._print(*comparison.lines())
+        if comparison.is_clean:
+            return
+        if not repairing:
+            raise CommandError(
+                "The server differs from the database. Run verify_search --engine elasticsearch --repair to mend it."
+            )
+        refused = [sent for sent in mend(comparison) if sent.outcome is not Outcome.HELD]
+        if refused:
+            self._print(*(f"{sent.key}: {sent.reason}" for sent in refused))
+        again = compare(names().reading)
+        if not again.is_clean:
+            raise CommandError("The server still differs from the database: " + "; ".join(again.lines()))
+        self._print("Mended.")
+
+    def _print(self, *lines: str) -> None:
+        for line in lines:
+            self.stdout.write(line)

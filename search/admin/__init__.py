@@ -1,0 +1,1 @@
+"""What the search shows in Wagtail's admin."""

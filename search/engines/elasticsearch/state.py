@@ -1,0 +1,152 @@
+"""What this process knows of the cluster's health, and how it asks for it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from search.engines.elasticsearch import conf
+from search.engines.elasticsearch.breaker import CircuitBreaker
+from search.engines.elasticsearch.connection import ClusterError, asking, client
+from search.engines.elasticsearch.schema import Names, mapping_hash
+from search.outbox_models import OutboxEntry, RebuildRun
+
+PROBING = 0.2
+"""Seconds that a probe may take: shorter than a search, since a reader waits for it."""
+SURE_FOR = 30.0
+"""Seconds for which an index that was found to be of this code's mapping is not looked at again."""
+breaker = CircuitBreaker()
+_sure_until = 0.0
+_apart = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterState:
+    """The state of the engine for those who run the site. `problems` is empty where all is well."""
+
+    waiting: int = 0
+    """Pages that are still to be sent."""
+    refused: int = 0
+    """Pages that the server refused, each of which a person has to look at."""
+    lag: float = 0.0
+    """Seconds since the oldest page that waits was changed."""
+    rebuilding: str = ""
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def status(self) -> str:
+        return "degraded" if self.problems else "ok"
+
+
+def names() -> Names:
+    return Names(_apart or conf.index_prefix())
+
+
+@contextmanager
+def index_apart() -> Iterator[None]:
+    """Within, this process works on an index of its own, which is dropped at the end; the site's is not touched."""
+    global _apart
+    _apart = f"{conf.index_prefix()}-apart-{secrets.token_hex(4)}"
+    forget_index()
+    try:
+        yield
+        with asking():
+            asked = client().options(request_timeout=conf.bulk_seconds())
+            for index in asked.indices.get_alias(index=names().every_index).body:
+                asked.indices.delete(index=index)
+    finally:
+        _apart = ""
+        forget_index()
+
+
+def may_ask() -> bool:
+    """Whether the cluster is to be asked now; after a failure only when a short probe finds it well again."""
+    if not breaker.permits():
+        return False
+    if breaker.is_closed:
+        return True
+    try:
+        probe()
+    except ClusterError as error:
+        breaker.failed(str(error))
+        return False
+    breaker.succeeded()
+    return True
+
+
+def probe() -> None:
+    """Raises ClusterError where the cluster does not answer within a moment, or has no index that answers."""
+    with asking():
+        health = (
+            client()
+            .options(request_timeout=PROBING, max_retries=0)
+            .cluster.health(index=names().reading, level="cluster", timeout="100ms")
+        )
+    if health["status"] == "red":
+        raise ClusterError("A part of the index is on no node that runs.", passing=True)
+
+
+def index_problem() -> str:
+    """What is wrong with the index that answers, "" where nothing is. Raises ClusterError."""
+    with asking():
+        found = client().options(ignore_status=404).indices.get_mapping(index=names().reading).body
+    if "error" in found:
+        return "There is no index to search: run rebuild_search --engine elasticsearch."
+    hashes = {each["mappings"].get("_meta", {}).get("mapping_hash") for each in found.values()}
+    if hashes != {mapping_hash()}:
+        return "The index was made by another version of this code: run rebuild_search --engine elasticsearch."
+    return ""
+
+
+def require_index() -> None:
+    """Raises ClusterError where the index that answers is missing, or is not of the mapping that this code expects.
+
+    Neither is it asked then, whose answers might lack what they need, nor written to, which might refuse all pages.
+    """
+    global _sure_until
+    if time.monotonic() < _sure_until:
+        return
+    problem = index_problem()
+    if problem:
+        raise ClusterError(problem, passing=True)
+    _sure_until = time.monotonic() + SURE_FOR
+
+
+def forget_index() -> None:
+    """Look at the index again before the next question."""
+    global _sure_until
+    _sure_until = 0.0
+
+
+def cluster_state() -> ClusterState:
+    """The state, asked for now. Never raises for what the cluster does; takes a second at most."""
+    waiting = OutboxEntry.objects.filter(state=OutboxEntry.State.WAITING)
+    refused = OutboxEntry.objects.filter(state=OutboxEntry.State.REFUSED).count()
+    oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+    run = RebuildRun.objects.first()
+    problems = list(_problems())
+    if refused:
+        problems.append(f"{refused} pages were refused by the server.")
+    return ClusterState(
+        waiting=waiting.count(),
+        refused=refused,
+        lag=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
+        rebuilding=str(run) if run else "",
+        problems=tuple(problems),
+    )
+
+
+def _problems() -> list[str]:
+    if not may_ask():
+        return [f"{breaker.reason} Searches are answered by the database."]
+    try:
+        problem = index_problem()
+    except ClusterError as error:
+        breaker.failed(str(error))
+        return [f"{error} Searches are answered by the database."]
+    return [problem] if problem else []

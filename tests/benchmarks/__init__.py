@@ -1,0 +1,1 @@
+"""Measurements that are run by hand, each on real servers that it starts and stops."""

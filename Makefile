@@ -9,7 +9,7 @@ TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -42,6 +42,20 @@ test: $(VENV)/dev exchange/locale/.compiled ## run the tests (TEST_OPTIONS="-k p
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ignore tests/search
 	@# The search is tested in a host that has nothing else of the exchange.
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search
+
+test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the database again, on a PostgreSQL of its own
+	$(BIN)/python -m tests.services.on_postgresql $(MAKE) --no-print-directory test-database
+
+.PHONY: test-database
+test-database:
+	$(BIN)/python -m pytest $(TEST_OPTIONS) tests/exchange tests/practices tests/visits tests/translation
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
+
+services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
+	$(BIN)/python -m tests.services start
+
+services-stop: $(VENV)/dev ## end them
+	$(BIN)/python -m tests.services stop
 
 lint: $(VENV)/dev ## check style of Python and templates
 	$(BIN)/ruff check .

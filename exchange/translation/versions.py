@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Val
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from exchange.conf import content_languages, language_codes
+from exchange.conf import language_codes
 from search.visibility import reading_order, visible_pages
 
 Pages = TypeVar("Pages", bound=QuerySet[Any])

@@ -42,9 +42,7 @@ def write(translation: Translation, segment: StringSegment, text: str, **values:
 
 def write_all(translation: Translation, **values: Any) -> None:
     for segment in segments_of(translation):
-        write(
-            translation, segment, in_words_of(translation.target_locale.language_code, segment.string.data), **values
-        )
+        write(translation, segment, in_words_of(translation.target_locale.language_code, segment.string.data), **values)
 
 
 def publish(translation: Translation) -> Page:

@@ -181,7 +181,9 @@ class TestGlossary:
 
     def test_hints_cost_little_time_a_segment(self, group: Concept) -> None:
         for number in range(200):
-            ConceptFactory(code=f"term-{number}", terms={"en": f"notion number {number}", "cs": f"pojem číslo {number}"})
+            ConceptFactory(
+                code=f"term-{number}", terms={"en": f"notion number {number}", "cs": f"pojem číslo {number}"}
+            )
         glossary = Glossary("en", "cs")
         texts = [f"Text {number}: two self-help groups and notion number {number} meet here." for number in range(100)]
         started = time.perf_counter()

@@ -115,7 +115,7 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "exchange" / "locale"]
 WAGTAIL_I18N_ENABLED = True
-# A page submitted for translation stays a draft: published at once, it would be the source's text under another language.
+# A submitted page stays a draft: published at once, it would be the source's text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # a deleted page does not take the memory of its translations along
 

@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 from wagtail.signals import page_published
 
 from exchange.models import Membership, Organisation
-from exchange.rights import sync_organisation_groups, sync_translators_group
+from exchange.rights import sync_language_groups, sync_organisation_groups
 from exchange.safety.personal_data import findings_in
 
 
@@ -29,14 +29,14 @@ def grant_new_language_tree(sender: Any, instance: Any, created: bool = False, *
     """A new top page opens a language: its translators and all editors get their rights there."""
     if not created or not isinstance(instance, Page) or instance.depth != 2:
         return
-    sync_translators_group(instance.locale)
+    sync_language_groups(instance.locale)
     for organisation in Organisation.objects.filter(memberships__isnull=False).distinct():
         sync_organisation_groups(organisation)
 
 
 @receiver(post_save, sender=Locale)
 def make_translators_group(sender: type[Locale], instance: Locale, **kwargs: Any) -> None:
-    sync_translators_group(instance)
+    sync_language_groups(instance)
 
 
 @receiver(page_published)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.translation.views import jobs, matrix, segments
+from exchange.translation.views import jobs, library, matrix, segments
 
 app_name = "exchange_translation"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/work/", jobs.work, name="work"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
+    path("<int:translation_id>/propose/", library.propose, name="propose"),
 ]

@@ -15,7 +15,7 @@ from exchange.models.owner_approval import OwnerApprovalTask
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
-from exchange.models.translation import PREVIOUS_VERSION, OutdatedText, TranslationJob, TranslationJobItem
+from exchange.models.translation import PREVIOUS_VERSION, MemoryUnit, OutdatedText, TranslationJob, TranslationJobItem
 
 __all__ = [
     "PREVIOUS_VERSION",
@@ -29,6 +29,7 @@ __all__ = [
     "IndicatorWording",
     "InformationPage",
     "Membership",
+    "MemoryUnit",
     "Organisation",
     "OrganisationConcept",
     "OrganisationIndexPage",

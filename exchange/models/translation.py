@@ -103,3 +103,27 @@ class TranslationJobItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}: {self.page_id} → {self.locale_id}"
+
+
+class MemoryUnit(models.Model):
+    """A text and its translation that came from elsewhere, as a file of a translation memory."""
+
+    source_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    target_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    source = models.TextField()
+    source_hash = models.UUIDField()
+    target = models.TextField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("unit of the translation memory")
+        verbose_name_plural = _("units of the translation memory")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_locale", "target_locale", "source_hash"], name="a_text_once_a_language_pair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source[:80]

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from exchange.translation.views import jobs, library, matrix, segments
+from exchange.translation.views import files, jobs, library, matrix, segments
 
 app_name = "exchange_translation"
 urlpatterns = [
     path("", matrix.MatrixView.as_view(), name="matrix"),
+    path("memory/", files.MemoryView.as_view(), name="memory"),
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/work/", jobs.work, name="work"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
     path("<int:translation_id>/propose/", library.propose, name="propose"),
+    path("<int:translation_id>/xliff/", files.export_xliff, name="export_xliff"),
+    path("<int:translation_id>/xliff/upload/", files.upload_xliff, name="upload_xliff"),
 ]

@@ -95,7 +95,7 @@ def _tmx_texts(unit: Any) -> Iterator[tuple[str, str]]:
 
 def xliff_of(translation: Translation) -> bytes:
     """The texts of a page with what is translated; machine text and outdated text ask for a review."""
-    store = xlifffile()
+    store: Any = xlifffile()
     name = translation.source.object_repr
     store.setfilename(store.getfilenode("NoName"), name)
     store.setsourcelanguage(translation.source.locale.language_code)

@@ -30,7 +30,7 @@ MOST_CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A translation from the memory. `percent` is how near its source is; `changes` lead from it to the text at hand."""
+    """A translation from the memory. `percent` is how near its source is; `changes` lead from that to the new one."""
 
     text: str
     percent: int
@@ -106,7 +106,7 @@ class Memory:
         return Proposal(_without_foreign_links(target, text), percent, word_changes(visible_text(source), plain))
 
     def _similar(self, text: str, words: Sequence[str]) -> list[tuple[str, str]]:
-        between = (len(text) * 6 // 10, len(text) * 10 // 6 + 1)
+        shortest, longest = len(text) * 6 // 10, len(text) * 10 // 6 + 1
         rows = self._by_people().annotate(length=Length("translation_of__data"), source=F("translation_of__data"))
         units = MemoryUnit.objects.filter(source_locale=self.source, target_locale=self.target)
         units = units.annotate(length=Length("source"))
@@ -115,7 +115,7 @@ class Memory:
             shared = Q()
             for word in words:
                 shared |= Q(**{f"{source}__icontains": word})
-            near = queryset.filter(shared, length__range=between).order_by("-pk")
+            near = queryset.filter(shared, length__gte=shortest, length__lte=longest).order_by("-pk")
             found += near.values_list(source, target)[:MOST_CANDIDATES]
         return found
 
@@ -132,7 +132,7 @@ class MemoryTranslator(BaseMachineTranslator):
 
         WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
             "CLASS": "exchange.translation.memory.MemoryTranslator",
-            "OPTIONS": {"THEN": {"CLASS": "wagtail_localize.machine_translators.deepl.DeepLTranslator", "OPTIONS": {…}}},
+            "OPTIONS": {"THEN": {"CLASS": "wagtail_localize.machine_translators.deepl.DeepLTranslator", "OPTIONS": …}},
         }
     """
 

@@ -127,3 +127,44 @@ class MemoryUnit(models.Model):
 
     def __str__(self) -> str:
         return self.source[:80]
+
+
+class StoppedTranslation(models.Model):
+    """Since when a translation is not synchronised, so that its page is edited by hand."""
+
+    translation = models.OneToOneField(
+        "wagtail_localize.Translation", on_delete=models.CASCADE, related_name="stopped", primary_key=True
+    )
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("stopped translation")
+        verbose_name_plural = _("stopped translations")
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {self.since:%Y-%m-%d}"
+
+
+class MergeQuestion(models.Model):
+    """Two texts for one place, both written by people while the translation was stopped.
+
+    The page's text is in use. `other` is the one that the translation had; where it is "", the page's text fits
+    no segment of the source any more, and is kept here until somebody has placed it.
+    """
+
+    translation = models.ForeignKey(
+        "wagtail_localize.Translation", on_delete=models.CASCADE, related_name="merge_questions"
+    )
+    path = models.TextField()
+    source = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, null=True, related_name="+")
+    page_text = models.TextField()
+    other = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("merge question")
+        verbose_name_plural = _("merge questions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {self.path}"

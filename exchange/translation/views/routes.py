@@ -12,6 +12,7 @@ urlpatterns = [
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/work/", jobs.work, name="work"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
+    path("questions/<int:question_id>/", segments.settle, name="settle"),
     path("<int:translation_id>/propose/", library.propose, name="propose"),
     path("<int:translation_id>/xliff/", files.export_xliff, name="export_xliff"),
     path("<int:translation_id>/xliff/upload/", files.upload_xliff, name="upload_xliff"),

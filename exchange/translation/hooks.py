@@ -36,3 +36,14 @@ def translation_menu_item() -> MenuItem:
         icon_name="wagtail-localize-language",
         order=160,
     )
+
+
+@hooks.register("register_reports_menu_item")
+def glossary_report_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Terms in translations"),
+        reverse("exchange_translation:glossary_report"),
+        name="exchange-glossary",
+        icon_name="tag",
+        order=9010,
+    )

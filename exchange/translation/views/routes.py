@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from exchange.translation.views import files, jobs, library, matrix, segments
+from exchange.translation.views import files, glossary, jobs, library, matrix, segments
 
 app_name = "exchange_translation"
 urlpatterns = [
     path("", matrix.MatrixView.as_view(), name="matrix"),
+    path("glossary/", glossary.GlossaryReportView.as_view(), name="glossary_report"),
     path("memory/", files.MemoryView.as_view(), name="memory"),
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),

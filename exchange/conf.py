@@ -18,6 +18,8 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_CARDS_PER_PAGE": 12,
     # A translation is told to be outdated from this share of its words on, in per cent.
     "EXCHANGE_OUTDATED_FROM_PERCENT": 1,
+    # The translation memory proposes texts that share at least so many of their words, in per cent.
+    "EXCHANGE_MEMORY_FROM_PERCENT": 70,
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
 }

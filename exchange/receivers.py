@@ -10,10 +10,9 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Page
 from wagtail.signals import page_published
 
-from exchange.models import ConceptTerm, Membership, Organisation
-from exchange.rights import sync_organisation_groups, sync_translators_group
+from exchange.models import Membership, Organisation
+from exchange.rights import sync_language_groups, sync_organisation_groups
 from exchange.safety.personal_data import findings_in
-from search.registry import concepts_changed
 
 
 @receiver(post_save, sender=Membership)
@@ -29,14 +28,14 @@ def grant_new_language_tree(sender: Any, instance: Any, created: bool = False, *
     """A new top page opens a language: its translators and all editors get their rights there."""
     if not created or not isinstance(instance, Page) or instance.depth != 2:
         return
-    sync_translators_group(instance.locale)
+    sync_language_groups(instance.locale)
     for organisation in Organisation.objects.filter(memberships__isnull=False).distinct():
         sync_organisation_groups(organisation)
 
 
 @receiver(post_save, sender=Locale)
 def make_translators_group(sender: type[Locale], instance: Locale, **kwargs: Any) -> None:
-    sync_translators_group(instance)
+    sync_language_groups(instance)
 
 
 @receiver(page_published)
@@ -51,10 +50,3 @@ def log_kept_personal_data(sender: Any, instance: Page, **kwargs: Any) -> None:
             "exchange.personal_data_kept",
             data={"kept": [{"kind": kind, "field": field} for kind, field in kept]},
         )
-
-
-@receiver(post_save, sender=ConceptTerm)
-@receiver(post_delete, sender=ConceptTerm)
-def tell_changed_concept(sender: type[ConceptTerm], instance: ConceptTerm, **kwargs: Any) -> None:
-    """Search, and the glossary that goes by its analysis, know of the new word at once."""
-    concepts_changed.send(sender=sender, codes=[instance.concept.code])

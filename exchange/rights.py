@@ -36,8 +36,13 @@ class OwnedPagePermissionTester(PagePermissionTester):
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
-        if user.is_active and not user.is_superuser and not publishes_for(user, page.organisation_id):
+        if user.is_active and not user.is_superuser and not self._decides(user, page):
             self.permissions -= PUBLISHERS_ONLY
+
+    @staticmethod
+    def _decides(user: Any, page: Any) -> bool:
+        """The owner's publishers decide about the page, and a language's publishers about translations into it."""
+        return publishes_for(user, page.organisation_id) or (not page.is_source and publishes_language(user, page))
 
 
 def publishes_for(user: Any, organisation_id: int | None) -> bool:
@@ -48,12 +53,23 @@ def publishes_for(user: Any, organisation_id: int | None) -> bool:
     return organisation_id in user._publishing_organisations
 
 
+def publishes_language(user: Any, page: Page) -> bool:
+    """Whether `user` publishes translations into the page's language. One query a user."""
+    if not hasattr(user, "_publishing_languages"):
+        user._publishing_languages = frozenset(user.groups.values_list("name", flat=True))
+    return language_publishers_group_name(page.locale.language_code) in user._publishing_languages
+
+
 def group_name(organisation: Organisation, role: str) -> str:
     return f"{organisation.code}: {role}s"
 
 
 def translators_group_name(language: str) -> str:
     return f"translators: {language}"
+
+
+def language_publishers_group_name(language: str) -> str:
+    return f"publishers of translations: {language}"
 
 
 @transaction.atomic
@@ -84,6 +100,21 @@ def sync_translators_group(locale: Locale) -> Group:
     grant_admin(group, "submit_translation")
     grant_files(group)
     return group
+
+
+@transaction.atomic
+def sync_language_publishers_group(locale: Locale) -> Group:
+    """The group of those who publish translations into `locale`, whichever organisation owns the page."""
+    group, _created = Group.objects.get_or_create(name=language_publishers_group_name(locale.language_code))
+    grant_tree(group, language_roots().filter(locale=locale), PUBLISHER_PERMISSIONS)
+    grant_admin(group, "submit_translation")
+    grant_files(group)
+    return group
+
+
+def sync_language_groups(locale: Locale) -> None:
+    sync_translators_group(locale)
+    sync_language_publishers_group(locale)
 
 
 def language_roots() -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.analysis.concepts import concept_matcher, key_of
+from search.analysis.concepts import ConceptMatcher, key_of
 from search.analysis.tokenising import normalise, words
+from search.registry import concept_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,11 @@ class TermInText:
 
 
 class TermFinder:
-    """Finds terms in many texts; the concepts are read once, when it is made."""
+    """Finds terms in many texts. The concepts are read when it is made, so that a term just added is there."""
 
     def __init__(self) -> None:
-        self._matcher = concept_matcher()
+        source = concept_source()
+        self._matcher = ConceptMatcher(source.terms() if source is not None else ())
 
     def terms_in(self, text: str, language: str) -> Iterator[TermInText]:
         """The longest terms of concepts in `text`, from left to right; offsets are those of the normalised text."""

@@ -15,7 +15,15 @@ from exchange.models.owner_approval import OwnerApprovalTask
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
-from exchange.models.translation import PREVIOUS_VERSION, OutdatedText, TranslationJob, TranslationJobItem
+from exchange.models.translation import (
+    PREVIOUS_VERSION,
+    MemoryUnit,
+    MergeQuestion,
+    OutdatedText,
+    StoppedTranslation,
+    TranslationJob,
+    TranslationJobItem,
+)
 
 __all__ = [
     "PREVIOUS_VERSION",
@@ -29,6 +37,8 @@ __all__ = [
     "IndicatorWording",
     "InformationPage",
     "Membership",
+    "MemoryUnit",
+    "MergeQuestion",
     "Organisation",
     "OrganisationConcept",
     "OrganisationIndexPage",
@@ -44,6 +54,7 @@ __all__ = [
     "ProjectPartner",
     "Role",
     "Scheme",
+    "StoppedTranslation",
     "TranslationJob",
     "TranslationJobItem",
 ]

@@ -103,3 +103,68 @@ class TranslationJobItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}: {self.page_id} → {self.locale_id}"
+
+
+class MemoryUnit(models.Model):
+    """A text and its translation that came from elsewhere, as a file of a translation memory."""
+
+    source_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    target_locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
+    source = models.TextField()
+    source_hash = models.UUIDField()
+    target = models.TextField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("unit of the translation memory")
+        verbose_name_plural = _("units of the translation memory")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_locale", "target_locale", "source_hash"], name="a_text_once_a_language_pair"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source[:80]
+
+
+class StoppedTranslation(models.Model):
+    """Since when a translation is not synchronised, so that its page is edited by hand."""
+
+    translation = models.OneToOneField(
+        "wagtail_localize.Translation", on_delete=models.CASCADE, related_name="stopped", primary_key=True
+    )
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("stopped translation")
+        verbose_name_plural = _("stopped translations")
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {self.since:%Y-%m-%d}"
+
+
+class MergeQuestion(models.Model):
+    """Two texts for one place, both written by people while the translation was stopped.
+
+    The page's text is in use. `other` is the one that the translation had; where it is "", the page's text fits
+    no segment of the source any more, and is kept here until somebody has placed it.
+    """
+
+    translation = models.ForeignKey(
+        "wagtail_localize.Translation", on_delete=models.CASCADE, related_name="merge_questions"
+    )
+    path = models.TextField()
+    source = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, null=True, related_name="+")
+    page_text = models.TextField()
+    other = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("merge question")
+        verbose_name_plural = _("merge questions")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.translation_id}: {self.path}"

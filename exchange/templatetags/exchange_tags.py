@@ -86,8 +86,9 @@ def own_language_name(code: str) -> str:
     return str(dict(content_languages()).get(code) or names.language_name(code, code))
 
 
+# Not `language_name`: Django's own filter of that name knows fewer languages, and the one loaded last wins.
 @register.filter
-def language_name(code: str) -> str:
+def language_in_words(code: str) -> str:
     """The name of a language in the reader's: Czech."""
     return names.language_name(code)
 

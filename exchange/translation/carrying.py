@@ -225,9 +225,7 @@ def matched(
         if score >= LEAST_LIKENESS and -new not in pairs and -old not in pairs.values():
             pairs[-new] = -old
     left = [number for number in range(len(texts)) if number not in pairs]
-    current = [
-        number for number, row in enumerate(rows) if number not in pairs.values() and key_of(row) in shown
-    ]
+    current = [number for number, row in enumerate(rows) if number not in pairs.values() and key_of(row) in shown]
     if len(left) == len(current):
         pairs.update(zip(left, sorted(current, key=lambda number: rows[number].pk), strict=True))
     return [(texts[new], rows[old]) for new, old in sorted(pairs.items())]

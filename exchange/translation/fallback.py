@@ -86,7 +86,9 @@ def version_instead_of(page: Any, request: HttpRequest) -> tuple[Page, Reason] |
     state = readers_state(page)
     if not (state.is_outdated or state.empty_percent):
         return None
-    source = next((version for version in live_versions(page, request) if version.locale_id == page.source_locale_id), None)
+    source = next(
+        (version for version in live_versions(page, request) if version.locale_id == page.source_locale_id), None
+    )
     return (source, Reason.WITHHELD) if source is not None else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,10 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
 from exchange.translation.difference import Change, visible_text, word_changes
 from exchange.translation.glossary import Glossary, TermHint, TermWarning
+from exchange.translation.memory import Memory, Proposal
+
+MOST_PROPOSALS = 40
+"""Segments of a page that the memory is asked for in one view; the others come when these are translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class SegmentHint:
     tool: str = ""
     terms: Sequence[TermHint] = ()
     warnings: Sequence[TermWarning] = ()
+    proposal: Proposal | None = None
 
     @property
     def to_confirm(self) -> bool:
@@ -49,17 +54,31 @@ def hints_for(translation: Translation) -> list[SegmentHint]:
     outdated = OutdatedText.objects.filter(translation__in=rows.values()).select_related("translated_from")
     records = {record.translation_id: record for record in outdated}
     glossary = Glossary(translation.source.locale.language_code, translation.target_locale.language_code)
+    ordered = list(segments.order_by("order"))
+    proposals = _proposals(translation, ordered, rows)
     hints = []
-    for segment in segments.order_by("order"):
+    for segment in ordered:
         row = rows.get((segment.string_id, segment.context_id))
-        hint = _hint(segment, row, records.get(row.pk) if row else None, glossary)
-        if hint.to_confirm or hint.terms:
+        proposal = proposals.get(segment.string.data) if row is None else None
+        hint = _hint(segment, row, records.get(row.pk) if row else None, glossary, proposal)
+        if hint.to_confirm or hint.terms or hint.proposal:
             hints.append(hint)
     return hints
 
 
+def _proposals(
+    translation: Translation, segments: Sequence[StringSegment], rows: Mapping[tuple[int, int], StringTranslation]
+) -> dict[str, Proposal]:
+    empty = [each.string.data for each in segments if (each.string_id, each.context_id) not in rows]
+    return Memory(translation.source.locale, translation.target_locale).proposals(empty[:MOST_PROPOSALS])
+
+
 def _hint(
-    segment: StringSegment, row: StringTranslation | None, record: OutdatedText | None, glossary: Glossary
+    segment: StringSegment,
+    row: StringTranslation | None,
+    record: OutdatedText | None,
+    glossary: Glossary,
+    proposal: Proposal | None,
 ) -> SegmentHint:
     source = visible_text(segment.string.data)
     terms = glossary.terms_in(source)
@@ -73,5 +92,6 @@ def _hint(
         unread=row is not None and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE,
         tool=str(_("an older version")) if carried else (row.tool_name if row else ""),
         terms=terms,
+        proposal=proposal,
         warnings=glossary.warnings(terms, visible_text(row.data)) if row is not None and not row.has_error else (),
     )

@@ -9,10 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from exchange.translation.views import library
+
 
 @hooks.register("register_admin_urls")
 def translation_urls() -> list[Any]:
     return [path("translation/", include("exchange.translation.views.routes"))]
+
+
+@hooks.register("register_admin_urls", order=-1)
+def urls_before_the_librarys() -> list[Any]:
+    """The first pattern that fits an address wins; names still lead to the same addresses."""
+    return [
+        path("localize/submit/page/<int:page_id>/", library.SubmitInOwnLanguages.as_view()),
+        path("localize/update/<int:translation_source_id>/", library.UpdateInOwnLanguages.as_view()),
+        path("localize/translate/<int:translation_id>/machine_translate/", library.machine_translate),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -23,4 +35,15 @@ def translation_menu_item() -> MenuItem:
         name="exchange-translations",
         icon_name="wagtail-localize-language",
         order=160,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def glossary_report_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Terms in translations"),
+        reverse("exchange_translation:glossary_report"),
+        name="exchange-glossary",
+        icon_name="tag",
+        order=9010,
     )

@@ -36,7 +36,9 @@ def language_states(page: Page, user: Any) -> list[LanguageState]:
     return list(_entries(page, locales, of_family, writable))
 
 
-def _entries(page: Page, locales: Iterable[Locale], of_family: Any, writable: frozenset[int]) -> Iterable[LanguageState]:
+def _entries(
+    page: Page, locales: Iterable[Locale], of_family: Any, writable: frozenset[int]
+) -> Iterable[LanguageState]:
     for locale in locales:
         cell = of_family[locale.pk]
         may_open = cell.page_id is not None and locale.pk in writable

@@ -8,10 +8,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import Translation, TranslationSource
 
 from exchange.translation.carrying import carry_over
 from exchange.translation.following import follow_source, settle_published
+from exchange.translation.resuming import note_stop, resume
 
 
 @receiver(post_save, sender=TranslationSource)
@@ -21,6 +22,18 @@ def keep_translations(
     """Before wagtail-localize renews the segments of a source that was changed."""
     if not raw and not created:
         carry_over(instance)
+
+
+@receiver(post_save, sender=Translation)
+def keep_edits_of_stopped_translation(
+    sender: type[Translation], instance: Translation, created: bool, raw: bool = False, **kwargs: Any
+) -> None:
+    if raw or created:
+        return
+    if instance.enabled:
+        resume(instance)
+    else:
+        note_stop(instance)
 
 
 @receiver(page_published)

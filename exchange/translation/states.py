@@ -201,7 +201,10 @@ def _tallies(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], Tally]:
     removed = _removed(keys)
     return {
         (key, locale_id): Tally(
-            segments=count, words=words, removed=removed.get((key, locale_id), 0), **translated.get((key, locale_id), {})
+            segments=count,
+            words=words,
+            removed=removed.get((key, locale_id), 0),
+            **translated.get((key, locale_id), {}),
         )
         for key, locale_id, count, words in totals
     }
@@ -237,7 +240,10 @@ def _removed(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], int]:
     if keys is not None:
         rows = rows.filter(translation__context__object_id__in=keys)
     by = ("translation__context__object_id", "translation__locale_id")
-    return {(key, locale_id): count for key, locale_id, count in rows.values_list(*by).annotate(count=Count("pk")).order_by()}
+    return {
+        (key, locale_id): count
+        for key, locale_id, count in rows.values_list(*by).annotate(count=Count("pk")).order_by()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +262,7 @@ class ReadersState:
 
 
 def readers_state(page: Page) -> ReadersState:
-    """How the live translation `page` stands to its source, in two queries; all zero for what localize does not keep."""
+    """How the live translation `page` stands to its source, in two queries; all zero for a page kept by hand."""
     segments = StringSegment.objects.filter(
         source__object_id=page.translation_key,
         source__translations__target_locale_id=page.locale_id,

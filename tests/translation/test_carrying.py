@@ -218,7 +218,9 @@ class TestSteps:
 
     @staticmethod
     def steps(*titles: str) -> list[dict[str, Any]]:
-        return [block | {"id": f"00000000-0000-0000-0000-{number:012}"} for number, block in enumerate(procedure(*titles))]
+        return [
+            block | {"id": f"00000000-0000-0000-0000-{number:012}"} for number, block in enumerate(procedure(*titles))
+        ]
 
     def with_steps(self, practice: PracticePage, raw: list[dict[str, Any]]) -> PracticePage:
         return change(practice, steps=PracticePage._meta.get_field("steps").to_python(raw))
@@ -253,7 +255,7 @@ def test_two_languages_are_carried_each_by_itself(page: InformationPage) -> None
 
 def test_a_translation_begun_and_not_finished_keeps_what_is_there(page: InformationPage) -> None:
     translation = opened(page, "cs")
-    title, summary, *_body = segments_of(translation)
+    _title, summary, *_body = segments_of(translation)
     write(translation, summary, "Kde je pomoc.")
     change(page, summary="Where help is found by day.", title="How to find us")
     assert translation_of(page, "Where help is found by day.").data == "Kde je pomoc."

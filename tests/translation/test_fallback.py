@@ -169,7 +169,7 @@ class TestOutdated:
         write(translation, segments_of(translation)[0], "Jak nás najít")
         assert len(notices(soup_of(client, publish(translation).url))) == 1
 
-    def test_unread_machine_text_is_told_until_a_person_has_read_it(self, page: InformationPage, client: Client) -> None:
+    def test_machine_text_is_told_until_a_person_has_read_it(self, page: InformationPage, client: Client) -> None:
         translation = opened(page, "cs")
         write_all(translation, translation_type="machine", tool_name="DeepL")
         address = publish(translation).url

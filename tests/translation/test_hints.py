@@ -174,6 +174,17 @@ class TestGlossary:
         assert warning.kind == WarningKind.DISCOURAGED
         assert "it sounds like a hobby" in editor(admin, translation).content.decode()
 
+    def test_the_report_shows_warnings_of_the_whole_site_in_ones_own_languages(
+        self, translation: Translation, page: InformationPage, czech_translator: Any
+    ) -> None:
+        write(translation, segments_of(translation)[1], "Scházejí se tu dva kroužky.")
+        write_all(opened(page, "nb"))
+        answer = client_of(czech_translator).get(reverse("exchange_translation:glossary_report"))
+        [row] = answer.context["rows"]
+        assert row.page.pk == target_of(translation).pk
+        assert [finding.text for finding in row.findings] == ["Scházejí se tu dva kroužky."]
+        assert "it sounds like a hobby" in answer.content.decode()
+
     def test_hints_cost_no_query_a_segment(self, translation: Translation, django_assert_max_num_queries: Any) -> None:
         write_all(translation)
         with django_assert_max_num_queries(10):
@@ -181,7 +192,9 @@ class TestGlossary:
 
     def test_hints_cost_little_time_a_segment(self, group: Concept) -> None:
         for number in range(200):
-            ConceptFactory(code=f"term-{number}", terms={"en": f"notion number {number}", "cs": f"pojem číslo {number}"})
+            ConceptFactory(
+                code=f"term-{number}", terms={"en": f"notion number {number}", "cs": f"pojem číslo {number}"}
+            )
         glossary = Glossary("en", "cs")
         texts = [f"Text {number}: two self-help groups and notion number {number} meet here." for number in range(100)]
         started = time.perf_counter()

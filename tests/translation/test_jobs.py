@@ -70,7 +70,9 @@ def test_the_plan_tells_which_ancestors_are_made(practice_lists: dict[str, Any],
     assert practice.get_translation(locale_of("nb")).get_parent().specific.alias_of_id == practice_lists["cs"].pk
 
 
-def test_a_parent_that_is_submitted_too_is_no_alias(homes: dict[str, HomePage], page: InformationPage, admin: Client) -> None:
+def test_a_parent_that_is_submitted_too_is_no_alias(
+    homes: dict[str, HomePage], page: InformationPage, admin: Client
+) -> None:
     child = InformationPageFactory(parent=page, locale=page.locale, title="By night")
     job = submit(admin, child, page)
     work(admin, job)

@@ -59,9 +59,7 @@ def test_among_outdated_pages_the_safety_critical_one_comes_first(homes: dict[st
     assert shown(admin)[:2] == ["The shelter", "A long story"]
 
 
-def test_the_filters_narrow_the_rows(
-    page: InformationPage, practice_lists: dict[str, Any], admin: Client
-) -> None:
+def test_the_filters_narrow_the_rows(page: InformationPage, practice_lists: dict[str, Any], admin: Client) -> None:
     practice = PracticePageFactory(parent=practice_lists["cs"], locale=locale_of("cs"), title="Skupina")
     translated_page(page, "cs")
     opened(page, "nb")

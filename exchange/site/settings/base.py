@@ -115,8 +115,9 @@ USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "exchange" / "locale"]
 WAGTAIL_I18N_ENABLED = True
-# A page submitted for translation stays a draft: published at once, it would be the source's text under another language.
+# A submitted page stays a draft: published at once, it would be the source's text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "exchange.translation.memory.MemoryTranslator", "OPTIONS": {}}
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # a deleted page does not take the memory of its translations along
 
 STATIC_URL = "static/"

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.core.paginator import Page as PageOfRows
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -90,7 +90,9 @@ class MatrixForm(forms.Form):
 
 def _page_types() -> list[tuple[str, str]]:
     models: list[type[ExchangePage]] = exchange_page_models()
-    return sorted(((model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in models), key=lambda t: t[1])
+    return sorted(
+        ((model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in models), key=lambda t: t[1]
+    )
 
 
 class MatrixView(WagtailAdminTemplateMixin, TemplateView):
@@ -98,7 +100,7 @@ class MatrixView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Translations")
     header_icon = "wagtail-localize-language"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | StreamingHttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.GET.get("export") == "csv":
             return csv_of(self.matrix)
         return super().get(request, *args, **kwargs)

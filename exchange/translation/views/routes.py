@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from exchange.translation.views import jobs, matrix, segments
+from exchange.translation.views import files, glossary, jobs, library, matrix, segments
 
 app_name = "exchange_translation"
 urlpatterns = [
     path("", matrix.MatrixView.as_view(), name="matrix"),
+    path("glossary/", glossary.GlossaryReportView.as_view(), name="glossary_report"),
+    path("memory/", files.MemoryView.as_view(), name="memory"),
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/work/", jobs.work, name="work"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
+    path("questions/<int:question_id>/", segments.settle, name="settle"),
+    path("<int:translation_id>/propose/", library.propose, name="propose"),
+    path("<int:translation_id>/xliff/", files.export_xliff, name="export_xliff"),
+    path("<int:translation_id>/xliff/upload/", files.upload_xliff, name="upload_xliff"),
 ]

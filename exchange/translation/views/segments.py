@@ -12,7 +12,9 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from exchange.models.translation import MergeQuestion
 from exchange.translation.carrying import confirm_still_valid
+from exchange.translation.resuming import answer
 
 
 @require_POST
@@ -31,6 +33,15 @@ def confirm(request: HttpRequest, translation_id: int, segment_id: int) -> HttpR
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"confirmed": True})
     messages.success(request, _("Marked as read and valid."))
+    return HttpResponseRedirect(edit_address(page))
+
+
+@require_POST
+def settle(request: HttpRequest, question_id: int) -> HttpResponse:
+    """Answer which of two texts stays, or say that a text which fitted nowhere has been placed."""
+    question = get_object_or_404(MergeQuestion.objects.select_related("translation__source"), pk=question_id)
+    page = editable_target(request, question.translation)
+    answer(question, request.user, use_other="other" in request.POST)
     return HttpResponseRedirect(edit_address(page))
 
 

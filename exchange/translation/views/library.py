@@ -1,0 +1,133 @@
+"""wagtail-localize's own views, where they know no languages: they stand at the same addresses, before the library's.
+
+The library asks for one permission, to submit translations, whatever the language, and its synchronisation
+publishes all languages at once. Here a person starts, fills and publishes translations in her languages only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail.models import Page
+from wagtail_localize.machine_translators import get_machine_translator
+from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import apply_machine_translation
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.update_translations import UpdateTranslationsView
+
+from exchange.rights import translatable_locales
+from exchange.translation.jobs import plan, submit, work_on
+from exchange.translation.machines import may_use
+from exchange.translation.views.segments import edit_address, editable_target
+
+
+class SubmitInOwnLanguages(SubmitPageTranslationView):
+    """Offers the languages that the user may write in; a subtree becomes a job with progress."""
+
+    def get_form(self) -> forms.Form:
+        form: forms.Form = super().get_form()
+        locales = form.fields["locales"]
+        locales.queryset = locales.queryset.filter(pk__in=translatable_locales(self.request.user))  # type: ignore[attr-defined]
+        return form
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        pages = [self.object]
+        if form.cleaned_data["include_subtree"]:
+            pages += list(self.object.get_descendants().filter(alias_of__isnull=True))
+        job = submit(plan(pages, form.cleaned_data["locales"], self.request.user), self.request.user)
+        if len(pages) > 1:
+            return HttpResponseRedirect(reverse("exchange_translation:job", args=[job.pk]))
+        if work_on(job).failed:
+            item = job.items.exclude(message="").first()
+            messages.error(self.request, item.message if item else _("The page could not be submitted."))
+            return HttpResponseRedirect(self.get_default_success_url())
+        self.components.save(self.object, sources_and_translations=_made(self.object, form.cleaned_data["locales"]))
+        messages.success(self.request, _("The translation is open. Readers see it when it is published."))
+        return HttpResponseRedirect(self.get_success_url() or self.get_default_success_url(self._single(form)))
+
+    def _single(self, form: forms.Form) -> Page | None:
+        locales = form.cleaned_data["locales"]
+        return self.object.get_translation(locales[0]) if len(locales) == 1 else None
+
+
+def _made(page: Page, locales: Any) -> dict[Any, list[Translation]]:
+    made = Translation.objects.filter(source__object_id=page.translation_key, target_locale__in=locales)
+    found: dict[Any, list[Translation]] = {}
+    for translation in made.select_related("source"):
+        found.setdefault(translation.source, []).append(translation)
+    return found
+
+
+class UpdateInOwnLanguages(UpdateTranslationsView):
+    """Everybody who submits may synchronise; each translation is filled and published by whom its page allows."""
+
+    @transaction.atomic
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        self.object.update_from_db()
+        enabled = self.object.translations.filter(enabled=True).select_related("source", "target_locale")
+        for translation in enabled:
+            self._update(translation, form)
+        self.components.save(self.object, sources_and_translations={self.object: list(enabled)})
+        messages.success(self.request, self.get_success_message())
+        return HttpResponseRedirect(self.get_success_url() or self.get_default_success_url())
+
+    def _update(self, translation: Translation, form: forms.Form) -> None:
+        page = translation.source.object.get_instance_or_none(translation.target_locale)
+        rights = page.permissions_for_user(self.request.user) if isinstance(page, Page) else None
+        machine = get_machine_translator() if form.cleaned_data.get("use_machine_translation") else None
+        if machine is not None and (rights is None or rights.can_edit()) and may_use(machine, translation):
+            apply_machine_translation(translation.pk, self.request.user, machine)
+        with contextlib.suppress(ValidationError):
+            if form.cleaned_data["publish_translations"] and (rights is None or rights.can_publish()):
+                translation.save_target(user=self.request.user, publish=True)
+            else:
+                translation.source.update_target_view_restrictions(translation.target_locale)
+
+
+@require_POST
+def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """Fill what is empty by the configured machine, unless the page says that its text stays here."""
+    machine = get_machine_translator()
+    if machine is None:
+        raise Http404
+    translation = get_object_or_404(Translation, pk=translation_id)
+    if not may_use(machine, translation):
+        raise PermissionDenied
+    if apply_machine_translation(translation.pk, request.user, machine):
+        messages.success(request, _("Filled by %(machine)s. Read what it wrote.") % {"machine": machine.display_name})
+    else:
+        messages.warning(request, _("There is nothing left to translate."))
+    return HttpResponseRedirect(
+        get_valid_next_url_from_request(request) or edit_address(editable_target(request, translation))
+    )
+
+
+@require_POST
+def propose(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """Send the translation as it stands to moderation. The live page stays as it is until somebody approves.
+
+    The library can only publish; its `save_target(publish=False)` would change the live page at once.
+    """
+    translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
+    page = editable_target(request, translation).specific
+    workflow = page.get_workflow()
+    if workflow is None or page.current_workflow_state is not None:
+        messages.error(request, _("This page has no workflow, or is already in moderation."))
+        return HttpResponseRedirect(edit_address(page))
+    with transaction.atomic():
+        draft = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
+        draft.save_revision(user=request.user)
+        workflow.start(draft, request.user)
+    messages.success(request, _("Sent to moderation."))
+    return HttpResponseRedirect(edit_address(page))

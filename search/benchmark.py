@@ -20,6 +20,7 @@ from django.db import connection
 from search import conf
 from search.analysis.concepts import concept_matcher
 from search.analysis.documents import document_tokens
+from search.benchmark_stock import stock_pages, stock_search
 from search.contract import Engine, Expression, Question, Reader, SearchContent, SearchQuery
 from search.engines import engine as engine_called
 from search.engines.temporary import temporary_index
@@ -83,6 +84,9 @@ def benchmark(directory: Path, size: int, queries: int, seed: int = 1) -> Benchm
             "engine part": _engine_part(engine, reader),
         }
         timings = [_time(name, way, asked) for name, way in ways.items()]
+        texts = [(row.title, " ".join(row.body)) for row in SearchDocument.objects.only("title", "body").iterator()]
+    with stock_pages(texts):
+        timings.append(_time("stock Wagtail, ten pages", stock_search, asked))
     return Benchmark(engine.name, size, speed, timings)
 
 

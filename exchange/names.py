@@ -10,7 +10,6 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_interval
 from babel.lists import format_list
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from search.collation import sort_key
 
@@ -54,8 +53,3 @@ def date_range(start: dt.date | None, end: dt.date | None, *, exact: bool = True
 def listed(items: Iterable[object]) -> str:
     """Items in a sentence: "Bergen, Oslo and Trondheim"."""
     return format_list([str(item) for item in items], locale=cldr(get_language()))
-
-
-def count_of_people(count: int, smallest: int) -> str:
-    """A count that cannot tell on anybody: small ones are not given exactly."""
-    return str(count) if count >= smallest or count == 0 else _("fewer than %(count)s") % {"count": smallest}

@@ -80,7 +80,7 @@ class ProjectViewSet(SnippetViewSet):
             label=_("Indicator"),
             heading=_("Indicators"),
             panels=[
-                FieldPanel("value"),
+                FieldRowPanel([FieldPanel("value"), FieldPanel("counts_people")]),
                 InlinePanel("wordings", label=_("Wording"), heading=_("In each language"), min_num=1),
             ],
         ),

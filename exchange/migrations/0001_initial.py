@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('value', models.PositiveIntegerField(verbose_name='value')),
+                ('counts_people', models.BooleanField(default=False, help_text='A small number of people is then not shown exactly, so that nobody can be recognised in it.', verbose_name='counts people')),
                 ('project', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='exchange.project')),
             ],
             options={

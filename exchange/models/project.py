@@ -6,12 +6,14 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from exchange.conf import setting
 from exchange.models.organisation import Organisation
 from exchange.models.wording import Name, NamedRecord, Wording, wording_for
 
@@ -95,13 +97,34 @@ class Indicator(ClusterableModel, Orderable):
 
     project = ParentalKey(Project, on_delete=models.CASCADE, related_name="indicators")
     value = models.PositiveIntegerField(_("value"))
+    counts_people = models.BooleanField(
+        _("counts people"),
+        default=False,
+        help_text=_("A small number of people is then not shown exactly, so that nobody can be recognised in it."),
+    )
 
     class Meta(Orderable.Meta):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
 
     def __str__(self) -> str:
-        return f"{self.label()}: {self.value}"
+        return f"{self.label()}: {self.shown_value}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the exact value could tell on somebody."""
+        return self.counts_people and 0 < self.value < setting("EXCHANGE_SMALLEST_COUNT")
+
+    @property
+    def shown_value(self) -> str:
+        """The value as readers may know it."""
+        smallest = setting("EXCHANGE_SMALLEST_COUNT")
+        return gettext("fewer than %(count)s") % {"count": smallest} if self.is_hidden else str(self.value)
+
+    @property
+    def bar_value(self) -> int:
+        """The value that the chart draws; of a hidden one the length must not tell either."""
+        return setting("EXCHANGE_SMALLEST_COUNT") if self.is_hidden else self.value
 
     def wording(self, language: str | None = None) -> IndicatorWording | None:
         return wording_for(self.wordings.all(), language)

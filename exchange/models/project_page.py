@@ -46,7 +46,7 @@ class ProjectPage(ExchangePage):
             "project": project,
             "partners": [(role, links[role.organisation_id]) for role in roles],
             "indicators": indicators,
-            "largest": max((indicator.value for indicator in indicators), default=0),
+            "largest": max((indicator.bar_value for indicator in indicators), default=0),
             "sections": sections("exchange_related_sections", project, request),
         }
 

@@ -10,9 +10,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from exchange.models import HomePage
+from exchange.models import HomePage, Indicator, IndicatorWording
 from practices.models import PracticePage
-from tests.factories.exchange import ConceptFactory, OrganisationFactory, OrganisationPageFactory
+from tests.factories.exchange import ConceptFactory, OrganisationFactory, OrganisationPageFactory, ProjectPageFactory
 from tests.factories.practices import AdoptionFactory, PracticePageFactory, translated
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +195,18 @@ class TestReferrer:
 
     def test_a_page_with_a_form_is_named_to_this_site_alone(self, reader: Client, homes: dict[str, HomePage]) -> None:
         assert reader.get("/admin/login/")["Referrer-Policy"] == "same-origin"
+
+
+class TestIndicators:
+    def test_a_small_number_of_people_is_not_told(self, reader: Client, homes: dict[str, HomePage]) -> None:
+        page = ProjectPageFactory(parent=homes["en"])
+        for value, counts_people in ((3, True), (2, False), (42, True)):
+            indicator = Indicator.objects.create(project=page.project, value=value, counts_people=counts_people)
+            IndicatorWording.objects.create(indicator=indicator, language="en", label=f"Number {value}")
+
+        shown = reader.get(page.get_url()).content.decode()
+
+        assert "<strong>fewer than 5</strong>" in shown
+        assert "<strong>3</strong>" not in shown
+        assert "<strong>2</strong>" in shown
+        assert "<strong>42</strong>" in shown

@@ -23,7 +23,6 @@ from babel.messages.pofile import read_po
 from tests.conftest import require
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCALES = Path("exchange", "locale")
 LANGUAGES = ("en", "cs", "nb")
 # The folders that `make messages` passes over, and what no string is in.
 PASSED_OVER = ("tests", "var", "build", "dist", "__pycache__", "*.pyc", "*.po", "*.mo", ".*")
@@ -51,6 +50,11 @@ def messages(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
+def catalog_path(language: str) -> Path:
+    """Where a language's message file is, below the root of the tree."""
+    return Path("exchange", "locale", language, "LC_MESSAGES", "django.po")
+
+
 def read(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, abort_invalid=True)
@@ -63,18 +67,19 @@ def strings(tmp_path_factory: pytest.TempPathFactory) -> set[Key]:
         require("xgettext is missing (Debian: apt-get install gettext)")
     tree = tmp_path_factory.mktemp("messages") / "tree"
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*PASSED_OVER))
-    (tree / LOCALES).mkdir(exist_ok=True)
+    collected = tree / catalog_path("en")
+    collected.parent.mkdir(parents=True, exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTHON"))}
-    command = [sys.executable, "manage.py", "makemessages", "--locale", "en", "--keep-pot"]
+    command = [sys.executable, "manage.py", "makemessages", "--locale", "en"]
     done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=300)
     if done.returncode:
         pytest.fail(f"{command}\n{done.stdout}\n{done.stderr}", pytrace=False)
-    return {key(message) for message in messages(read(tree / LOCALES / "django.pot"))}
+    return {key(message) for message in messages(read(collected))}
 
 
 @pytest.fixture(params=LANGUAGES)
 def catalog(request: pytest.FixtureRequest) -> Catalog:
-    return read(ROOT / LOCALES / request.param / "LC_MESSAGES" / "django.po")
+    return read(ROOT / catalog_path(request.param))
 
 
 def listed(problems: list[str]) -> str:
@@ -98,7 +103,7 @@ def test_every_string_is_translated_and_looked_at(catalog: Catalog) -> None:
 
 
 def test_english_says_what_the_code_says() -> None:
-    english = read(ROOT / LOCALES / "en" / "LC_MESSAGES" / "django.po")
+    english = read(ROOT / catalog_path("en"))
     assert [message.id for message in messages(english) if translations(message) != sources(message)] == []
 
 

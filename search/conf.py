@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+_FOLDER = "wagtail-knowledge-exchange"
 
 
 def _setting(name: str, default: Any) -> Any:
@@ -66,10 +69,13 @@ def largest_attachment() -> int:
     return int(_setting("EXCHANGE_SEARCH_LARGEST_ATTACHMENT", 20 * 1024 * 1024))
 
 
-def word_map_directory() -> Path:
-    """EXCHANGE_SEARCH_WORD_MAPS: the folder of the word maps, which are made once; by default the user's cache."""
+def word_map_directories() -> tuple[Path, ...]:
+    """EXCHANGE_SEARCH_WORD_MAPS: the folder of the word maps, which are made once.
+
+    Without it, the user's cache folder, and a temporary folder of the user's own where she has none.
+    """
     given = _setting("EXCHANGE_SEARCH_WORD_MAPS", "")
     if given:
-        return Path(given)
+        return (Path(given),)
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "wagtail-knowledge-exchange"
+    return Path(cache) / _FOLDER, Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"

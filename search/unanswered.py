@@ -7,15 +7,18 @@ kept, and one is shown when it was asked at least three times, so that what a si
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
 from search.models import UnansweredWord
 from search.parsing import ParsedQuery
+
+logger = logging.getLogger(__name__)
 
 SHOWN_FROM = 3
 MOST_SHOWN = 100
@@ -31,7 +34,14 @@ class Unanswered:
 
 
 def note(parsed: ParsedQuery) -> None:
-    """Count the words of a query that found nothing."""
+    """Count the words of a query that found nothing. A reader's search never fails for it."""
+    try:
+        _count(parsed)
+    except DatabaseError as error:
+        logger.warning("Words that were not found could not be counted (%s).", type(error).__name__)
+
+
+def _count(parsed: ParsedQuery) -> None:
     month = timezone.now().date().replace(day=1)
     if UnansweredWord.objects.filter(month=month).count() >= MOST_A_MONTH:
         return

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import marisa_trie
 import simplemma
+from django.core.exceptions import ImproperlyConfigured
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from search import conf
@@ -93,14 +94,19 @@ def word_map(code: str) -> WordMap:
     entry = language(code)
     if not entry.lemmas:
         return _NO_WORDS
-    path = _path(entry)
-    if not path.exists():
-        build(entry, path)
-    return _load(path)
-
-
-def _path(entry: Language) -> Path:
-    return conf.word_map_directory() / f"{entry.lemmas}-{simplemma.__version__}-{FORMAT}.words"
+    name = f"{entry.lemmas}-{simplemma.__version__}-{FORMAT}.words"
+    for directory in conf.word_map_directories():
+        path = directory / name
+        try:
+            if not path.exists():
+                build(entry, path)
+            return _load(path)
+        except OSError as error:
+            logger.warning("The word map %s cannot be kept in %s (%s).", name, directory, type(error).__name__)
+    raise ImproperlyConfigured(
+        "No folder can be written to for the word maps of the search. Name one in EXCHANGE_SEARCH_WORD_MAPS,"
+        " or run manage.py build_word_maps as a user who can write to it."
+    )
 
 
 def _load(path: Path) -> WordMap:
@@ -116,7 +122,7 @@ def build(entry: Language, path: Path) -> None:
     forms = _forms(entry)
     rules = _rules(forms)
     words = marisa_trie.BytesTrie(_pairs(entry, forms))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _replace(path.with_suffix(".json"), lambda new: new.write_text(json.dumps({"size": len(forms), "rules": rules})))
     _replace(path, lambda new: words.save(str(new)))
     logger.info("Made the word map of %s: %d forms.", entry.code, len(forms))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from search.collation import sort_key
 from search.contract import FIELDS, Clause, Document, Expression, Family, Field, Question, Run, SearchResults, Tier
+from search.engines.weights import WEIGHTS
 
-WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
 _NO_DAY = dt.date.min
 _ABOVE = 10_000.0
 

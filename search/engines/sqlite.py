@@ -10,8 +10,7 @@ from search.contract import FIELDS, Document, Expression, Field, Run, Tier
 from search.engines.catalogue import Hit
 from search.engines.embedded import EmbeddedEngine
 from search.engines.sqlite_schema import TABLE
-
-WEIGHTS: dict[Field, float] = {"title": 8.0, "summary": 4.0, "concepts": 4.0, "body": 1.0, "attachments": 0.5}
+from search.engines.weights import WEIGHTS
 
 _WEIGHTS = ", ".join(str(WEIGHTS[name]) for name in FIELDS)
 _SEARCH = (

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from search.analysis.folding import fold, fold_digraphs, without_digraphs
 from search.analysis.languages import LANGUAGES, language
 from search.analysis.lemmas import compound_parts, lemmas, meant_lemmas
 from search.analysis.spelling import near_skeletons, skeleton, slips
 from search.analysis.tokenising import word_list, words
+from search.analysis.wordmaps import word_map
 from search.analysis.words import tokens_of
 
 
@@ -78,6 +83,18 @@ def test_a_fourth_language_is_one_entry_in_the_table() -> None:
     tokens = tokens_of("sjølvhjelpsgruppene", "nn")
     assert tokens.lemma == "nn_sjolvhjelpsgruppe"
     assert tokens.parts == ("nn/sjolvhjelp", "nn/gruppe")
+
+
+def test_word_maps_are_made_where_they_may_be_kept(tmp_path: Path, settings: Any) -> None:
+    word_map.cache_clear()
+    settings.EXCHANGE_SEARCH_WORD_MAPS = tmp_path / "maps"
+    assert "gruppe" in word_map("nn")
+    assert {path.suffix for path in (tmp_path / "maps").iterdir()} == {".words", ".json"}
+    word_map.cache_clear()
+    settings.EXCHANGE_SEARCH_WORD_MAPS = tmp_path / "maps" / next((tmp_path / "maps").iterdir()).name / "no folder"
+    with pytest.raises(ImproperlyConfigured, match="EXCHANGE_SEARCH_WORD_MAPS"):
+        word_map("nn")
+    word_map.cache_clear()
 
 
 def test_a_language_without_an_entry_is_searched_by_the_forms_of_its_words() -> None:

@@ -12,8 +12,8 @@ from elasticsearch.dsl.query import Query
 
 from search.contract import FIELDS, Clause, Expression, Field, Question, Run, Tier
 from search.engines.elasticsearch.schema import VERSIONS, facet
+from search.engines.weights import WEIGHTS
 
-WEIGHTS: dict[Field, float] = {"title": 4.0, "summary": 2.0, "concepts": 2.0, "body": 1.0, "attachments": 0.5}
 ABOVE = 10_000.0
 """What a surer tier is above the next, more than any sum of BM25 scores."""
 MATCHED = "matched"
@@ -82,17 +82,18 @@ def _matching(expression: Expression | None, barring: list[Query]) -> Query:
 
 def _tiers(expression: Expression) -> Query:
     """What is asked; a version that holds it more surely is above all that hold it less surely."""
-    tiers = expression.tiers()
+    steps = expression.steps()
     if expression.loosened:
-        clauses = [_clause(clause, tiers[-1]) for clause in expression.all]
+        clauses = [_clause(clause, tier) for step, tier in steps for clause in step.all]
         return dsl.Bool(should=clauses, minimum_should_match=1)
-    if len(tiers) == 1:
-        return _all(expression.all, tiers[0])
+    if len(steps) == 1:
+        ((step, tier),) = steps
+        return _all(step.all, tier)
     lifted: list[Query] = []
-    for tier in tiers:
-        lift = dsl.ConstantScore(filter=dsl.MatchAll(), boost=ABOVE * (Tier.GUESSED - tier))
-        held = _all(expression.all, tier)
-        lifted.append(dsl.Bool(must=[held, lift] if tier is not Tier.GUESSED else [held]))
+    for below, (step, tier) in enumerate(reversed(steps)):
+        held = _all(step.all, tier)
+        lift = dsl.ConstantScore(filter=dsl.MatchAll(), boost=ABOVE * below)
+        lifted.append(dsl.Bool(must=[held, lift] if below else [held]))
     return dsl.DisMax(queries=lifted)
 
 

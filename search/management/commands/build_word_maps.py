@@ -18,4 +18,4 @@ class Command(BaseCommand):
         for code in conf.content_languages():
             if code in LANGUAGES:
                 self.stdout.write(f"{code}: {word_map(code).size} forms")
-        self.stdout.write(f"The maps are in {conf.word_map_directory()}.")
+        self.stdout.write(f"The maps are in {' or '.join(map(str, conf.word_map_directories()))}.")

@@ -13,6 +13,6 @@ class PracticesConfig(AppConfig):
     def ready(self) -> None:
         from exchange.searching import register_labels
         from practices import receivers  # noqa: F401
-        from practices.reading import evidence_labels
+        from practices.models import Evidence
 
-        register_labels("evidence", evidence_labels)
+        register_labels("evidence", Evidence.labels_in)

@@ -11,8 +11,15 @@ from exchange.demo.records import concepts_called, organisation_called
 from exchange.demo.report import Report
 from exchange.demo.site import below, list_recipe
 from exchange.models import Scheme
-from practices.models import Adoption, EvidenceSource, PracticeConcept, PracticeIndexPage, PracticePage
-from practices.models.practice_page import Delivery, Licence
+from practices.models import (
+    Adoption,
+    Delivery,
+    EvidenceSource,
+    Licence,
+    PracticeConcept,
+    PracticeIndexPage,
+    PracticePage,
+)
 
 FOLDER = Path(__file__).parent / "demo_content"
 KIND = "practices"

@@ -11,11 +11,10 @@ from wagtail.models import Page
 from exchange.listing import Card, cards_for, pages_for_reader
 from exchange.models.organisation import Organisation
 from exchange.models.organisation_page import organisation_links
-from visits.models import FollowUp, Stop, StudyVisitPage
 from visits.route import draw_route
 
 
-def visit_context(visit: StudyVisitPage, request: HttpRequest) -> dict[str, Any]:
+def visit_context(visit: Any, request: HttpRequest) -> dict[str, Any]:
     stops = list(visit.stops.all())
     follow_ups = list(visit.follow_ups.all())
     hosts = [row.organisation_id for row in visit.hosts.all()]
@@ -36,7 +35,7 @@ def visit_context(visit: StudyVisitPage, request: HttpRequest) -> dict[str, Any]
     }
 
 
-def practice_cards(rows: Iterable[Stop | FollowUp], request: HttpRequest) -> dict[int | None, Card]:
+def practice_cards(rows: Iterable[Any], request: HttpRequest) -> dict[int | None, Card]:
     """Of the practices that `rows` name, by the id they name, the version that the reader understands best."""
     named = Page.objects.filter(pk__in={row.practice_id for row in rows} - {None})
     keys: dict[int, Any] = dict(named.values_list("pk", "translation_key"))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exchange.models.organisation import Organisation
-from practices.models.practice_page import PracticePage
 
 
 class AdoptionQuerySet(models.QuerySet["Adoption"]):
-    def of_family(self, practice: PracticePage) -> Self:
+    def of_family(self, practice: Any) -> Self:
         """Of `practice` in any language version."""
         return self.filter(practice__translation_key=practice.translation_key)
 
@@ -31,7 +30,7 @@ class Adoption(models.Model):
         DROPPED = "dropped", _("Given up")
 
     practice = models.ForeignKey(
-        PracticePage,
+        "practices.PracticePage",
         on_delete=models.CASCADE,
         related_name="adoptions",
         verbose_name=_("practice"),

@@ -15,11 +15,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, TranslatableMixin
-from wagtail_localize.fields import SynchronizedField
 
 from exchange.models.base_page import (
     ExchangePageManager,
@@ -28,45 +24,18 @@ from exchange.models.base_page import (
     plain_text,
     rich_text,
 )
-from exchange.models.concept import Concept, ConceptRow, Scheme
+from exchange.models.concept import Concept, Scheme
 from exchange.models.index_page import IndexPage
 from exchange.related import sections
 from practices.blocks import ProcedureBlock
 from practices.completeness import completeness, missing_for_reuse
 from practices.forms import PracticePageForm
+from practices.models.adoption import Adoption
+from practices.models.choices import LICENCE_URLS, Delivery, Evidence, Licence
+from practices.models.rows import PracticeConcept
 from practices.panels import practice_edit_handler
+from practices.reading import practice_context
 from search.contract import SearchContent
-
-
-class Evidence(models.IntegerChoices):
-    """How well it is known that the practice works. Attendance is not effect."""
-
-    DESCRIBED = 0, _("Described only")
-    FEEDBACK = 1, _("Participants' feedback")
-    BEFORE_AFTER = 2, _("Measured before and after")
-    CONTROLLED = 3, _("Compared with a control group")
-
-
-class Delivery(models.TextChoices):
-    GROUP = "group", _("In a group")
-    INDIVIDUAL = "individual", _("One to one")
-    ONLINE = "online", _("Online")
-    TELEPHONE = "telephone", _("By telephone")
-    PUBLIC = "public", _("In public")
-
-
-class Licence(models.TextChoices):
-    CC_BY = "CC-BY-4.0", _("CC BY 4.0: use, change and share it, and say where it comes from")
-    CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: the same, and share what you make of it alike")
-    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: the same as CC BY, but not for money")
-    ALL_RIGHTS = "all-rights-reserved", _("All rights reserved: ask the owner")
-
-
-LICENCE_URLS = {
-    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
-    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
-    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
-}
 
 
 class PracticeQuerySet(ExchangePageQuerySet):
@@ -80,6 +49,18 @@ class PracticeQuerySet(ExchangePageQuerySet):
         """With the rows of their methods, labelled in the active language, in one more query."""
         rows = PracticeConcept.objects.filter(concept__scheme=Scheme.METHOD).labelled(get_language() or "en")
         return self.prefetch_related(models.Prefetch("concept_rows", queryset=rows, to_attr="method_rows"))
+
+    def like(self, practice: PracticePage) -> Self:
+        """Practices that share concepts with `practice`, those with the most first."""
+        concepts = [row.concept_id for row in practice.concept_rows.all()]
+        rows = PracticeConcept.objects.filter(page=models.OuterRef("pk"), concept__in=concepts).order_by()
+        shared = rows.values("page").annotate(count=models.Count("pk")).values("count")
+        others = self.exclude(translation_key=practice.translation_key)
+        return (
+            others.annotate(shared=models.Subquery(shared))
+            .filter(shared__gt=0)
+            .order_by("-shared", "-completeness", "pk")
+        )
 
     def due_for_review(self, today: dt.date) -> Self:
         return self.filter(review_date__lte=today)
@@ -268,11 +249,15 @@ class PracticePage(OwnedPage):
         return self.review_date is not None and self.review_date <= (today or dt.date.today())  # noqa: DTZ011
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from practices.reading import practice_context
-
+        rows = PracticeConcept.objects.select_related("concept").prefetch_related("concept__terms")
+        models.query.prefetch_related_objects(
+            [self], models.Prefetch("concept_rows", queryset=rows), "attachments__document", "sources"
+        )
+        adoptions = Adoption.objects.of_family(self)
+        related = PracticePage.objects.like(self).with_methods()
         return (
             super().get_context(request, *args, **kwargs)
-            | practice_context(self, request)
+            | practice_context(self, adoptions, related, request)
             | {"sections": sections("exchange_related_sections", self, request)}
         )
 
@@ -321,42 +306,6 @@ class PracticePage(OwnedPage):
     def missing_for_reuse(self) -> list[Any]:
         """The fields that others still need before they can run the practice."""
         return missing_for_reuse(self)
-
-
-class PracticeConcept(ConceptRow):
-    """A method, target group, kind of violence or topic of the practice."""
-
-    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="concept_rows")
-
-
-class EvidenceSource(TranslatableMixin, Orderable):
-    """Where it is written what is known about the practice."""
-
-    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="sources")
-    title = models.CharField(_("title"), max_length=250)
-    url = models.URLField(_("address"), blank=True)
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-
-    override_translatable_fields = [SynchronizedField("url")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-
-
-class PracticeAttachment(TranslatableMixin, Orderable):
-    page = ParentalKey(PracticePage, on_delete=models.CASCADE, related_name="attachments")
-    document = models.ForeignKey(
-        get_document_model_string(),
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("document"),
-    )
-    title = models.CharField(_("what it is"), max_length=200, help_text=_("For example: Form for the first talk."))
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
 
 
 class PracticeIndexPage(IndexPage):

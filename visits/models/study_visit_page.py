@@ -27,6 +27,7 @@ from visits.forms import StudyVisitPageForm
 from visits.models.rows import VisitConcept, VisitHost
 from visits.models.stop import Stop
 from visits.panels import study_visit_edit_handler
+from visits.reading import visit_context
 
 
 class StudyVisitQuerySet(ExchangePageQuerySet):
@@ -162,8 +163,6 @@ class StudyVisitPage(OwnedPage):
         return [row.city for row in self.cities.all()]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from visits.reading import visit_context
-
         return (
             super().get_context(request, *args, **kwargs)
             | visit_context(self, request)

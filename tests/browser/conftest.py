@@ -57,7 +57,7 @@ def make_reader(chromium: Browser, site: str) -> Iterator[ReaderMaker]:
 
     yield make
     for reader in readers:
-        reader.close()
+        reader.context.close()
 
 
 @pytest.fixture

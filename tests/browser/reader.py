@@ -20,9 +20,8 @@ class Reader:
     """Addresses on other hosts that the browser asked for."""
     refusals: list[str] = field(default_factory=list)
     """What the Content-Security-Policy made the browser refuse."""
-    held: list[Route] = field(default_factory=list)
-    hold_elsewhere: bool = False
-    """Whether other hosts answer only when `release` is called, like a slow network."""
+    others_answer: bool = True
+    """Without an answer (204) the browser stays on the page as it was left, as with a network that is slow."""
 
     def __post_init__(self) -> None:
         self.context.route(lambda url: not url.startswith(self.address), self._answer_for_others)
@@ -31,16 +30,10 @@ class Reader:
 
     def _answer_for_others(self, route: Route) -> None:
         self.foreign.append(route.request.url)
-        if self.hold_elsewhere:
-            self.held.append(route)
+        if self.others_answer:
+            route.fulfill(content_type="text/html", body=ELSEWHERE)
         else:
-            route.fulfill(content_type="text/html", body=ELSEWHERE)
-
-    def release(self) -> None:
-        """Let the other hosts answer now."""
-        for route in self.held:
-            route.fulfill(content_type="text/html", body=ELSEWHERE)
-        self.held.clear()
+            route.fulfill(status=204)
 
     def _note_refusal(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
@@ -52,7 +45,7 @@ class Reader:
         return response
 
     def sees(self) -> str:
-        """The text that is shown now, also while another page is on its way, when locators would wait for that one."""
+        """The text that is shown now."""
         return str(self.page.evaluate("document.body.innerText")).strip()
 
     @property
@@ -62,12 +55,6 @@ class Reader:
 
     def scrolls_sideways(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
-
-    def close(self) -> None:
-        """Close the window; what other hosts still owe is let go, or the browser would wait for it."""
-        for route in self.held:
-            route.abort()
-        self.context.close()
 
     def log_in(self, user: str, password: str = "exchange-demo") -> None:
         self.open("/admin/login/")

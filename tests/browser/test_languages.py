@@ -25,12 +25,15 @@ def test_the_switcher_leads_to_the_same_page(start: str, language: str, arrival:
     expect(reader.page.locator(".languages [aria-current=true]")).to_have_text(language)
 
 
-def test_a_page_that_is_not_translated_says_so(reader: Reader) -> None:
-    reader.open("/cs/postupy/pravni-a-socialni-poradenstvi/")
-    missing = reader.page.locator(".languages__missing")
-    expect(missing).to_contain_text("norsk bokmål")
-    expect(missing.locator("[lang=nb]")).to_have_text("norsk bokmål")
-    expect(missing.get_by_role("link")).to_have_count(0)
+def test_a_language_that_is_missing_says_so_and_shows_the_page_in_another_one(reader: Reader) -> None:
+    reader.open("/en/practices/legal-and-social-counselling/")
+    entry = reader.page.locator(".languages li").filter(has_text="norsk bokmål")
+    expect(entry).to_contain_text("(not translated)")
+    entry.get_by_role("link").click()
+    expect(reader.page.locator("html")).to_have_attribute("lang", "nb")
+    expect(reader.page.get_by_role("main")).to_have_attribute("lang", "en")
+    expect(reader.page.locator(".notice--translation")).to_be_visible()
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("Legal and social counselling under one roof")
 
 
 def test_a_card_in_another_language_says_in_which(reader: Reader) -> None:

@@ -69,13 +69,14 @@ def _index(first: int, texts: Sequence[tuple[str, str]], kind: ContentType) -> N
 
 def _write_vectors(entries: Sequence[IndexEntry]) -> None:
     table = IndexEntry._meta.db_table
-    rows = [(e.content_type_id, e.object_id, e.title, e.title, e.body, 1.0) for e in entries]
+    rows = [(e.content_type_id, e.object_id, e.title, e.title, e.body, 1.0, e.title, e.body) for e in entries]
+    vector = "to_tsvector('simple', %s)"
+    statement = (
+        f"INSERT INTO {table} (content_type_id, object_id, autocomplete, title, body, title_norm, title_text, body_text)"  # noqa: S608
+        f" VALUES (%s, %s, {vector}, {vector}, {vector}, %s, %s, %s)"
+    )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} (content_type_id, object_id, autocomplete, title, body, title_norm) VALUES"  # noqa: S608
-            " (%s, %s, to_tsvector('simple', %s), to_tsvector('simple', %s), to_tsvector('simple', %s), %s)",
-            rows,
-        )
+        cursor.executemany(statement, rows)
 
 
 def stock_search(text: str) -> list[Any]:

@@ -22,7 +22,7 @@ def test_axe_finds_no_barrier(path: str, status: int, reader: Reader) -> None:
     for width in (375, 1280):
         for scheme in ("light", "dark"):
             reader.page.set_viewport_size({"width": width, "height": 800})
-            reader.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            reader.page.emulate_media(color_scheme=scheme)
             results = Axe().run(reader.page, options=RULES)
             assert results.violations_count == 0, f"{width} px, {scheme}:\n{results.generate_report()}"
 

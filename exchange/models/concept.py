@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from exchange.models.wording import Wording, wording_for
 from search.collation import sort_key
+from search.registry import concepts_changed
 from search.visibility import reading_order
 
 
@@ -65,6 +66,12 @@ class Concept(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.label()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the terms, and tell the search: pages that say them are about this concept now."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            concepts_changed.send(sender=Concept, codes=[self.code])
 
     def label(self, language: str | None = None) -> str:
         """The preferred term in `language` (by default the active one), or in the next best, or the code."""

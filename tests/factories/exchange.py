@@ -63,8 +63,9 @@ class ConceptFactory(DjangoModelFactory):
 
     @factory.post_generation
     def terms(self, create: bool, extracted: dict[str, str] | None, **kwargs: Any) -> None:
-        for language, text in (extracted or {"en": self.code.replace("-", " ")}).items():
-            ConceptTerm.objects.create(concept=self, language=language, text=text, is_preferred=True)
+        words = extracted or {"en": self.code.replace("-", " ")}
+        self.terms = [ConceptTerm(language=language, text=text, is_preferred=True) for language, text in words.items()]
+        self.save()
 
 
 class OrganisationFactory(DjangoModelFactory):

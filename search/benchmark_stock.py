@@ -72,7 +72,8 @@ def _write_vectors(entries: Sequence[IndexEntry]) -> None:
     rows = [(e.content_type_id, e.object_id, e.title, e.title, e.body, 1.0, e.title, e.body) for e in entries]
     vector = "to_tsvector('simple', %s)"
     statement = (
-        f"INSERT INTO {table} (content_type_id, object_id, autocomplete, title, body, title_norm, title_text, body_text)"  # noqa: S608
+        f"INSERT INTO {table}"  # noqa: S608
+        " (content_type_id, object_id, autocomplete, title, body, title_norm, title_text, body_text)"
         f" VALUES (%s, %s, {vector}, {vector}, {vector}, %s, %s, %s)"
     )
     with connection.cursor() as cursor:

@@ -8,44 +8,44 @@ from typing import Any
 
 from django.core.paginator import Page as PageOfCards
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
-from wagtail.models import Page
 
 from exchange.conf import setting
-from exchange.translation.versions import Pages, languages_by_family, one_version_a_family
+from exchange.translation.versions import Pages, languages_of, one_version_a_family, want_versions
 from search.visibility import visible_pages
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list shows of a page: `language` is its own, `languages` are all that the reader can open."""
+    """What a list shows of a page; `language` is the page's own."""
 
     page: Any
     url: str
     language: str
-    languages: Sequence[str]
     in_readers_language: bool
+    request: HttpRequest
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """All languages in which the reader can open the page; one query for all cards of a request."""
+        return languages_of(self.page, self.request)
 
 
-def cards_for(pages: Iterable[Any], request: HttpRequest, *, beside: Page | None = None) -> list[Card]:
-    """Cards in the order of `pages`, whose locales must be selected; one query for the languages of all.
-
-    `beside` is the page that shows the cards: its own languages, for the switcher, are read in the same query.
-    """
+def cards_for(pages: Iterable[Any], request: HttpRequest) -> list[Card]:
+    """Cards in the order of `pages`; no query where their locales were selected."""
     pages = list(pages)
-    if not pages:
-        return []
-    languages = languages_by_family([*pages, beside] if beside else pages, request)
+    prefetch_related_objects(pages, "locale")
+    want_versions(pages, request)
     active = get_language()
     return [
         Card(
             page=page,
             url=page.get_url(request) or "",
             language=page.locale.language_code,
-            languages=languages[page.translation_key],
             in_readers_language=page.locale.language_code == active,
+            request=request,
         )
         for page in pages
     ]
@@ -65,8 +65,8 @@ class CardList:
     page: PageOfCards[Any]
 
 
-def paginated_cards(pages: QuerySet[Any], request: HttpRequest, *, beside: Page | None = None) -> CardList:
+def paginated_cards(pages: QuerySet[Any], request: HttpRequest) -> CardList:
     """The cards of the page that `?page=` asks for; any nonsense there means the first or the last page."""
     paginator = Paginator(pages, setting("EXCHANGE_CARDS_PER_PAGE"))
     page = paginator.get_page(request.GET.get("page"))
-    return CardList(cards_for(page.object_list, request, beside=beside), page)
+    return CardList(cards_for(page.object_list, request), page)

@@ -21,12 +21,12 @@ def practice_context(practice: Any, adoptions: Any, related: Any, request: HttpR
     """
     adoptions = list(adoptions)
     named = {practice.organisation_id, *(adoption.organisation_id for adoption in adoptions)}
-    organisations = Organisation.objects.filter(pk__in=named).with_names()
+    organisations = Organisation.objects.filter(pk__in=named).named()
     links = {link.organisation.pk: link for link in organisation_links(organisations, request)}
-    practice.organisation = links[practice.organisation_id].organisation  # with its names
+    practice.organisation = links[practice.organisation_id].organisation  # with its name
     return {
         "owner": links[practice.organisation_id],
         "adoptions": [(adoption, links[adoption.organisation_id]) for adoption in adoptions],
-        "related": cards_for(pages_for_reader(related, request)[:RELATED], request, beside=practice),
+        "related": cards_for(pages_for_reader(related, request)[:RELATED], request),
         "today": timezone.localdate(),
     }

@@ -62,11 +62,11 @@ def labels(name: str, values: Iterable[str], language: str) -> dict[str, str]:
     values = list(values)
     facet = facets().get(name)
     given = facet.labels(values, language) if facet and facet.labels else {}
-    return {value: str(given.get(value) or _concept_label(value, language) or value) for value in values}
+    terms = concept_matcher().terms if values else {}
+    return {value: str(given.get(value) or _concept_label(value, language, terms) or value) for value in values}
 
 
-def _concept_label(code: str, language: str) -> str:
-    terms = concept_matcher().terms
+def _concept_label(code: str, language: str, terms: Mapping[tuple[str, str], tuple[str, ...]]) -> str:
     for each in (language, *conf.content_languages()):
         if (code, each) in terms:
             return terms[code, each][0]

@@ -45,6 +45,7 @@ class Highlighter:
                 for token in run.tokens:
                     (self._beginnings if run.prefix else self._tokens).setdefault(token, number)
         self._met: dict[tuple[str, str], int | None] = {}
+        self._concepts = concept_matcher()  # asked once: each call looks whether terms have changed
 
     def marked(self, text: str, language: str) -> SafeString:
         """The whole text, escaped, with `<mark>` around what was found."""
@@ -86,7 +87,7 @@ class Highlighter:
 
     def _with_concepts(self, found: Sequence[Word], spans: list[_Span], language: str) -> list[_Span]:
         """The spans, and those of terms of the concepts that the query named; longer ones take in shorter ones."""
-        for match in concept_matcher().matches([word.text for word in found], language):
+        for match in self._concepts.matches([word.text for word in found], language):
             wanted = [self._tokens[token] for code in match.codes if (token := concept_token(code)) in self._tokens]
             if wanted:
                 spans.append(_Span(found[match.start].start, found[match.end - 1].end, wanted[0]))

@@ -21,7 +21,7 @@ def visit_context(visit: Any, request: HttpRequest) -> dict[str, Any]:
     named = {visit.organisation_id, *hosts, *(row.organisation_id for row in (*stops, *follow_ups))} - {None}
     links = {
         link.organisation.pk: link
-        for link in organisation_links(Organisation.objects.filter(pk__in=named).with_names(), request)
+        for link in organisation_links(Organisation.objects.filter(pk__in=named).named(), request)
     }
     practices = practice_cards((*stops, *follow_ups), request)
     return {

@@ -205,11 +205,18 @@ class ExchangePage(Page):
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._share_locales()
         context = super().get_context(request, *args, **kwargs)
         # Made when the template asks for it: previews and hosts' own templates may not.
         context["structured_data"] = SimpleLazyObject(lambda: json_for_script(self.structured_data(request)))
         context["translation_notices"] = SimpleLazyObject(lambda: notices_for(self, request))
         return context
+
+    def _share_locales(self) -> None:
+        """Its own language and that of its source, in one query for both."""
+        locales = Locale.objects.in_bulk({self.locale_id, self.source_locale_id} - {None})
+        self.locale = locales[self.locale_id]
+        self.source_locale = locales.get(self.source_locale_id)
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """The page as schema.org sees it, for JSON-LD."""

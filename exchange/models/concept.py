@@ -15,10 +15,9 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from exchange.models.wording import Wording, wording_for
+from exchange.models.wording import Wording, wording_for, wording_in
 from search.collation import sort_key
 from search.registry import concepts_changed
-from search.visibility import reading_order
 
 
 class Scheme(models.TextChoices):
@@ -53,6 +52,9 @@ class Concept(index.Indexed, ClusterableModel):
 
     objects = ConceptQuerySet.as_manager()
 
+    known_label: str | None = None
+    """The preferred term in the active language, where a queryset has brought it along."""
+
     search_fields = [
         index.AutocompleteField("code"),
         index.FilterField("scheme"),
@@ -75,6 +77,8 @@ class Concept(index.Indexed, ClusterableModel):
 
     def label(self, language: str | None = None) -> str:
         """The preferred term in `language` (by default the active one), or in the next best, or the code."""
+        if language is None and self.known_label:
+            return self.known_label
         term = wording_for(self._preferred, language)
         return term.text if term else self.code
 
@@ -146,12 +150,8 @@ class ConceptTerm(Wording):
 class ConceptRowQuerySet(models.QuerySet["ConceptRow"]):
     def labelled(self, language: str) -> Self:
         """With each row's concept and, as `label`, its preferred term in `language` or the next best."""
-        order = [
-            models.When(language=code, then=models.Value(rank)) for rank, code in enumerate(reading_order(language))
-        ]
-        rank = models.Case(*order, default=models.Value(len(order)), output_field=models.IntegerField())
-        terms = ConceptTerm.objects.filter(concept=models.OuterRef("concept"), is_preferred=True).order_by(rank)
-        return self.select_related("concept").annotate(label=models.Subquery(terms.values("text")[:1]))
+        terms = ConceptTerm.objects.filter(concept=models.OuterRef("concept"), is_preferred=True)
+        return self.select_related("concept").annotate(label=wording_in(language, terms))
 
 
 class ConceptRow(Orderable):

@@ -27,7 +27,7 @@ class IndexPage(ExchangePage):
         return self.listed_model._default_manager.order_by("title")
 
     def cards(self, request: HttpRequest) -> CardList:
-        return paginated_cards(pages_for_reader(self.listed_pages(), request), request, beside=self)
+        return paginated_cards(pages_for_reader(self.listed_pages(), request), request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {"listing": self.cards(request)}

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,7 +15,7 @@ from wagtail.search import index
 
 from exchange.models.concept import ConceptRow
 from exchange.models.place import City
-from exchange.models.wording import Name, NamedRecord
+from exchange.models.wording import Name, NamedRecord, wording_in
 from exchange.names import countries
 
 
@@ -32,6 +33,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_names(self) -> Self:
         """With the names in all languages, in one more query."""
         return self.prefetch_related("names")
+
+    def named(self) -> Self:
+        """With the name in the active language, in the same query."""
+        names = OrganisationName.objects.filter(organisation=models.OuterRef("pk"))
+        return self.annotate(known_name=wording_in(get_language() or "", names))
 
     def under(self, umbrella: Organisation) -> Self:
         return self.filter(umbrella=umbrella)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 
-from exchange.listing import Card, cards_for, pages_for_reader
+from exchange.listing import pages_for_reader
 from exchange.models.base_page import OwnedPage, plain_text, rich_text
 from exchange.models.concept import Scheme
 from exchange.models.index_page import IndexPage
@@ -51,13 +52,16 @@ class OrganisationPage(OwnedPage):
         verbose_name_plural = _("organisation pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        prefetch_related_objects(
+            [self], "organisation__names", "organisation__concept_rows__concept__terms", "organisation__former_names"
+        )
         organisation = self.organisation
         return super().get_context(request, *args, **kwargs) | {
             "organisation": organisation,
             "services": organisation.concepts_in(Scheme.SERVICE),
             "target_groups": organisation.concepts_in(Scheme.TARGET_GROUP),
             "umbrella": organisation_link(organisation.umbrella, request) if organisation.umbrella else None,
-            "members": organisation_links(Organisation.objects.under(organisation).with_names(), request),
+            "members": organisation_links(Organisation.objects.under(organisation).named(), request),
             "sections": sections("exchange_related_sections", organisation, request),
         }
 
@@ -108,28 +112,31 @@ class OrganisationIndexPage(IndexPage):
         verbose_name_plural = _("lists of organisations")
 
 
+@dataclass(frozen=True, slots=True)
 class OrganisationLink:
-    """An organisation's name, and the card of its page where the reader can open one."""
+    """An organisation's name, and the address and language of its page where the reader can open one."""
 
-    def __init__(self, organisation: Organisation, card: Card | None) -> None:
-        self.organisation = organisation
-        self.card = card
+    organisation: Organisation
+    url: str = ""
+    language: str = ""
 
     def __str__(self) -> str:
         return str(self.organisation)
-
-    @property
-    def url(self) -> str:
-        return self.card.url if self.card else ""
 
 
 def organisation_links(organisations: QuerySet[Organisation], request: HttpRequest) -> list[OrganisationLink]:
     """Links to all of `organisations`, in a fixed number of queries."""
     organisations = list(organisations)  # type: ignore[assignment]
-    pages = OrganisationPage.objects.filter(organisation__in=organisations)
-    cards = {card.page.organisation_id: card for card in cards_for(pages_for_reader(pages, request), request)}
-    return [OrganisationLink(organisation, cards.get(organisation.pk)) for organisation in organisations]
+    found = pages_for_reader(OrganisationPage.objects.filter(organisation__in=organisations), request)
+    pages = {page.organisation_id: page for page in found}
+    return [_link(organisation, pages.get(organisation.pk), request) for organisation in organisations]
+
+
+def _link(organisation: Organisation, page: OrganisationPage | None, request: HttpRequest) -> OrganisationLink:
+    if page is None:
+        return OrganisationLink(organisation)
+    return OrganisationLink(organisation, page.get_url(request) or "", page.locale.language_code)
 
 
 def organisation_link(organisation: Organisation, request: HttpRequest) -> OrganisationLink:
-    return organisation_links(Organisation.objects.filter(pk=organisation.pk).with_names(), request)[0]
+    return organisation_links(Organisation.objects.filter(pk=organisation.pk).named(), request)[0]

@@ -39,7 +39,7 @@ class ProjectPage(ExchangePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         project = self.project
         roles = list(project.partners.select_related("organisation"))
-        organisations = Organisation.objects.filter(pk__in=[role.organisation_id for role in roles]).with_names()
+        organisations = Organisation.objects.filter(pk__in=[role.organisation_id for role in roles]).named()
         links = {link.organisation.pk: link for link in organisation_links(organisations, request)}
         indicators = list(project.indicators.prefetch_related("wordings"))
         return super().get_context(request, *args, **kwargs) | {

@@ -45,17 +45,28 @@ def wording_for(wordings: Iterable[Any], language: str | None = None) -> Any | N
     return None
 
 
+def wording_in(language: str, wordings: models.QuerySet[Any], column: str = "text") -> models.Subquery:
+    """Of `wordings`, which name the outer query's row, the one that wording_for would choose; for annotations."""
+    order = [models.When(language=code, then=models.Value(rank)) for rank, code in enumerate(reading_order(language))]
+    rank = models.Case(*order, default=models.Value(len(order)), output_field=models.IntegerField())
+    return models.Subquery(wordings.order_by(rank).values(column)[:1])
+
+
 class NamedRecord:
     """Mixin for a record with a code, whose `names` are rows of Name."""
 
     code: Any
     names: Any
+    known_name: str | None = None
+    """The name in the active language, where a queryset has brought it along."""
 
     def __str__(self) -> str:
         return self.name()
 
     def name(self, language: str | None = None) -> str:
         """The name in `language` (by default the active one), or in the next best, or the code."""
+        if language is None and self.known_name:
+            return self.known_name
         wording = wording_for(self._names, language)
         return str(wording.text if wording else self.code)
 

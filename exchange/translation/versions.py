@@ -33,6 +33,13 @@ class LanguageLink:
 
 
 _MEMO = "_exchange_versions"
+_WANTED = "_exchange_wanted_versions"
+
+
+def want_versions(pages: Iterable[Page], request: HttpRequest) -> None:
+    """Say that the versions of `pages` will be asked for: the first question reads them all, in one query."""
+    wanted: set[Any] = getattr(request, _WANTED, set())
+    setattr(request, _WANTED, wanted | {page.translation_key for page in pages})
 
 
 def live_versions(page: Page, request: HttpRequest) -> list[Page]:
@@ -46,7 +53,7 @@ def _versions(keys: set[Any], request: HttpRequest) -> dict[Any, list[Page]]:
     if known is None:
         known = {}
         setattr(request, _MEMO, known)
-    unknown = keys - known.keys()
+    unknown = (keys | getattr(request, _WANTED, set())) - known.keys() if keys - known.keys() else set()
     if unknown:
         known.update({key: [] for key in unknown})
         versions = Page.objects.filter(translation_key__in=unknown, alias_of__isnull=True).select_related("locale")
@@ -70,11 +77,7 @@ def one_version_a_family(pages: Pages, language: str) -> Pages:
     return ranked.filter(~Exists(better))
 
 
-def languages_by_family(pages: Iterable[Page], request: HttpRequest) -> dict[Any, list[str]]:
-    """Translation key to the language codes in which the reader can open the page; one query for all pages."""
-    families = _versions({page.translation_key for page in pages}, request)
-    return {key: [code for code in language_codes() if code in _codes(versions)] for key, versions in families.items()}
-
-
-def _codes(versions: Iterable[Page]) -> set[str]:
-    return {version.locale.language_code for version in versions}
+def languages_of(page: Page, request: HttpRequest) -> list[str]:
+    """The language codes in which the reader can open the page, in the site's order."""
+    there = {version.locale.language_code for version in live_versions(page, request)}
+    return [code for code in language_codes() if code in there]

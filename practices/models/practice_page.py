@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +49,7 @@ class PracticeQuerySet(ExchangePageQuerySet):
     def with_methods(self) -> Self:
         """With the rows of their methods, labelled in the active language, in one more query."""
         rows = PracticeConcept.objects.filter(concept__scheme=Scheme.METHOD).labelled(get_language() or "en")
-        return self.prefetch_related(models.Prefetch("concept_rows", queryset=rows, to_attr="method_rows"))
+        return self.prefetch_related(Prefetch("concept_rows", queryset=rows, to_attr="method_rows"))
 
     def like(self, practice: PracticePage) -> Self:
         """Practices that share concepts with `practice`, those with the most first."""
@@ -249,10 +250,10 @@ class PracticePage(OwnedPage):
         return self.review_date is not None and self.review_date <= (today or dt.date.today())  # noqa: DTZ011
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        rows = PracticeConcept.objects.select_related("concept").prefetch_related("concept__terms")
-        models.query.prefetch_related_objects(
-            [self], models.Prefetch("concept_rows", queryset=rows), "attachments__document", "sources"
-        )
+        rows = PracticeConcept.objects.labelled(get_language() or "")
+        prefetch_related_objects([self], Prefetch("concept_rows", queryset=rows), "attachments__document", "sources")
+        for row in self.concept_rows.all():
+            row.concept.known_label = row.label
         adoptions = Adoption.objects.of_family(self)
         related = PracticePage.objects.like(self).with_methods()
         return (
@@ -267,7 +268,7 @@ class PracticePage(OwnedPage):
             "step": [{"@type": "HowToStep", "name": block.value["title"]} for block in self.steps],
             "creator": {"@type": "Organization", "name": self.organisation.name()},
             "license": self.licence_url,
-            "keywords": [row.concept.label(self.locale.language_code) for row in self.concept_rows.all()],
+            "keywords": [row.concept.label() for row in self.concept_rows.all()],
         }
 
     def search_body(self) -> tuple[str, ...]:

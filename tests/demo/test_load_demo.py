@@ -11,7 +11,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site, WorkflowPage
@@ -22,7 +24,7 @@ from exchange.demo.people import PASSWORD, PEOPLE
 from exchange.demo.records import load_locales
 from exchange.models import Concept, HomePage, InformationPage, Organisation, Project
 from exchange.models.base_page import ExchangePage
-from practices.models import Adoption, PracticePage
+from practices.models import Adoption, PracticeIndexPage, PracticePage
 from visits.models import StudyVisitPage
 
 HIDDEN = "Hidden Lane"
@@ -48,6 +50,14 @@ class LoadedOnce(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         load("--with-users")
+
+    def test_no_page_costs_more_queries_than_promised(self) -> None:
+        for model, most in ((PracticePage, 25), (PracticeIndexPage, 15)):
+            for page in model.objects.live():
+                self.client.get(page.url)
+                with CaptureQueriesContext(connection) as asked:
+                    self.client.get(page.url)
+                assert len(asked) <= most, f"{page.url}: {len(asked)}"
 
     def test_a_second_run_changes_nothing(self) -> None:
         rows = row_counts()

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -163,6 +164,10 @@ class StudyVisitPage(OwnedPage):
         return [row.city for row in self.cities.all()]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        stops = Stop.objects.select_related("city", "locale").prefetch_related("service__terms", "method__terms")
+        prefetch_related_objects(
+            [self], Prefetch("stops", queryset=stops), "cities__city", "hosts", "concept_rows__concept__terms"
+        )
         return (
             super().get_context(request, *args, **kwargs)
             | visit_context(self, request)

@@ -65,3 +65,27 @@ def check_context_processor(app_configs: Any, **kwargs: Any) -> list[CheckMessag
             id="exchange.E004",
         )
     ]
+
+
+@register("exchange")
+def check_translation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Settings of wagtail-localize whose defaults show readers the wrong language, or lose translations."""
+    warnings: list[CheckMessage] = []
+    apps = list(settings.INSTALLED_APPS)
+    if "exchange" in apps and "wagtail_localize" in apps and apps.index("exchange") > apps.index("wagtail_localize"):
+        warnings.append(
+            checks.Warning(
+                "wagtail_localize stands before exchange in INSTALLED_APPS.",
+                hint="Put exchange first: its translation editor is a template of the same name.",
+                id="exchange.W006",
+            )
+        )
+    wanted = {
+        "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE": (False, "a submitted page would be live untranslated"),
+        "WAGTAILLOCALIZE_DISABLE_ON_DELETE": (True, "a deleted page would take its translations along"),
+    }
+    return warnings + [
+        checks.Warning(f"{name} is not {value}.", hint=f"Set {name} = {value}: {reason}.", id="exchange.W007")
+        for name, (value, reason) in wanted.items()
+        if getattr(settings, name, not value) is not value
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -41,7 +41,7 @@ def word_changes(old: str, new: str) -> list[Change]:
     before, after = pieces(old), pieces(new)
     if max(len(before), len(after)) > MOST_PIECES:
         before, after = SENTENCE.findall(old), SENTENCE.findall(new)
-    return list(_changes(before, after))
+    return list(_joined(_changes(before, after)))
 
 
 def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
@@ -53,6 +53,36 @@ def _changes(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
             yield Change("gone", "".join(before[start:end]))
         if new_end > new_start:
             yield Change("new", "".join(after[new_start:new_end]))
+
+
+def _joined(changes: Iterable[Change]) -> Iterator[Change]:
+    """Changes that only a blank parts are one change: a run of new words reads better than word against word."""
+    gone = new = blank = ""
+    for change in changes:
+        if change.kind == "same" and change.text.isspace() and (gone or new) and not blank:
+            blank = change.text
+            continue
+        if change.kind == "same":
+            yield from _run(gone, new)
+            yield Change("same", blank + change.text)
+            gone = new = blank = ""
+            continue
+        if blank:
+            gone, new, blank = gone + blank, new + blank, ""
+        if change.kind == "gone":
+            gone += change.text
+        else:
+            new += change.text
+    yield from _run(gone, new)
+    if blank:
+        yield Change("same", blank)
+
+
+def _run(gone: str, new: str) -> Iterator[Change]:
+    if gone:
+        yield Change("gone", gone)
+    if new:
+        yield Change("new", new)
 
 
 def likeness(one: str, other: str) -> float:

@@ -14,12 +14,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Max
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
     StringSegment,
     StringTranslation,
     Translation,
+    TranslationLog,
 )
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
@@ -47,7 +49,9 @@ def resume(translation: Translation) -> None:
 class _Resumption:
     def __init__(self, translation: Translation, stopped: StoppedTranslation) -> None:
         self.translation = translation
-        self.since = stopped.since
+        saved = TranslationLog.objects.filter(source=translation.source_id, locale=translation.target_locale_id)
+        self.in_page_until = saved.aggregate(last=Max("created_at"))["last"] or stopped.since
+        """Translations written later were never in the page, so nobody who edited it has seen them."""
         rows = StringTranslation.objects.filter(
             context__object_id=translation.source.object_id, locale=translation.target_locale
         )
@@ -85,7 +89,7 @@ class _Resumption:
         if row is None:
             self._write(segment, text, StringTranslation())
             return
-        if row.updated_at > self.since and row.tool_name != PREVIOUS_VERSION:
+        if row.updated_at > self.in_page_until and row.tool_name != PREVIOUS_VERSION:
             MergeQuestion.objects.create(
                 translation=self.translation,
                 path=segment.context.path,

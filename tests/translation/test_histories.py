@@ -46,6 +46,7 @@ action = st.one_of(
     st.tuples(st.just("stop"), language, st.none()),
     st.tuples(st.just("by_hand"), language, st.sampled_from(["title", "summary", "body"])),
     st.tuples(st.just("resume"), language, st.none()),
+    st.tuples(st.just("edit_while_stopped"), language, st.sampled_from(["title", "summary", "body"])),
     st.tuples(st.just("unpublish"), st.sampled_from(["en", *LANGUAGES]), st.none()),
     st.tuples(st.just("move"), st.sampled_from(["en", *LANGUAGES]), st.none()),
 )
@@ -126,6 +127,13 @@ class History:
         self.replaced(*(text for text in self.owed if text in old))
         text = self.typed()
         change(target, **{name: f"<p>{text}</p>" if name == "body" else text})
+
+    def edit_while_stopped(self, code: str, name: str) -> None:
+        """The whole of it, which chance alone would seldom put together."""
+        self.stop(code, None)
+        self.by_hand(code, name)
+        self.resume(code, None)
+        self.publish(code, None)
 
     def unpublish(self, code: str, _nothing: None) -> None:
         self.version(code).unpublish()

@@ -122,3 +122,15 @@ def test_stopping_and_resuming_at_once_changes_nothing(stopped: Translation, adm
     restart(admin, stopped)
     assert {row.data for row in stopped.target_locale.string_translations.all()} == before
     assert not MergeQuestion.objects.exists()
+
+
+def test_a_translation_that_was_never_on_the_page_is_not_lost_to_an_edit_of_the_page(
+    page: InformationPage, admin: Client
+) -> None:
+    translation = translated_page(page, "cs")
+    write(translation, segments_of(translation)[0], "Ještě nezveřejněno")
+    stop(admin, translation)
+    by_hand(translation, title="Z ruky")
+    restart(admin, translation)
+    assert MergeQuestion.objects.get().other == "Ještě nezveřejněno"
+    assert publish(translation).title == "Z ruky"

@@ -19,6 +19,8 @@ from search.engines.elasticsearch.scanning import scan
 from search.engines.elasticsearch.state import breaker, cluster_state, may_ask, names, require_index
 
 log = logging.getLogger(__name__)
+REFUSED_QUESTION = 400
+"""The cluster is well, and this one question is more than it takes: no reason to spare it the others."""
 
 
 class ElasticsearchEngine:
@@ -37,7 +39,8 @@ class ElasticsearchEngine:
                 require_index()
                 results = self._ask(question, sorted(hidden))
             except ClusterError as error:
-                breaker.failed(str(error))
+                if error.status != REFUSED_QUESTION:
+                    breaker.failed(str(error))
                 log.warning("The database answers a search: %s", error)
             else:
                 breaker.succeeded()

@@ -16,6 +16,8 @@ from search.engines.weights import WEIGHTS
 
 ABOVE = 10_000.0
 """What a surer tier is above the next, more than any sum of BM25 scores."""
+LONGEST_TOKEN = 255
+"""The tokenizer cuts what is longer."""
 MATCHED = "matched"
 MOST_LANGUAGES = 100
 MOST_VALUES = 10_000
@@ -135,6 +137,8 @@ def _row(run: Run, fields: Sequence[Field]) -> Query:
 
 
 def _beginning(start: str, fields: Sequence[Field]) -> Query:
+    if len(start) > LONGEST_TOKEN:
+        return dsl.MatchNone()  # no token is that long, and Lucene refuses to look for it
     return dsl.Bool(
         should=[dsl.Prefix(**{_path(name): {"value": start, "boost": WEIGHTS[name]}}) for name in fields],
         minimum_should_match=1,

@@ -1,0 +1,37 @@
+"""The cluster keeps what every engine promises, on each version that is supported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from search.contract import Engine, Question, SearchResults
+from search.delivery import deliver
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.state import breaker
+from tests.search.contract import EngineContract
+from tests.services.elasticsearch import Cluster
+
+pytestmark = pytest.mark.xdist_group("elasticsearch")
+
+
+class DeliveredEngine(ElasticsearchEngine):
+    """The engine as it is when its worker has done its work, and no answer of the database taken for its own."""
+
+    def search(self, question: Question) -> SearchResults:
+        deliver()
+        results = super().search(question)
+        assert breaker.is_closed, f"the database answered in place of the cluster: {breaker.reason}"
+        return results
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        deliver()
+        return super().versions()
+
+
+class TestElasticsearch(EngineContract):
+    @pytest.fixture
+    def engine(self, elastic: Cluster, settings: object) -> Engine:
+        settings.EXCHANGE_ELASTICSEARCH_SEARCH_SECONDS = 10.0  # type: ignore[attr-defined]
+        return DeliveredEngine()

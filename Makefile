@@ -5,11 +5,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/python manage.py
+RETRIEVAL ?= ../shared/retrieval
 TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql bench-search services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -50,6 +51,10 @@ test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the data
 test-database:
 	$(BIN)/python -m pytest $(TEST_OPTIONS) tests/exchange tests/practices tests/visits tests/translation
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
+
+bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, and on Elasticsearch (RETRIEVAL=a folder with docs.jsonl)
+	$(RUN) bench_search $(RETRIEVAL)
+	$(BIN)/python -m tests.benchmarks.elasticsearch
 
 services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
 	$(BIN)/python -m tests.services start

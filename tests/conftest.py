@@ -11,14 +11,14 @@ import pytest
 if TYPE_CHECKING:  # the search is tested in a host without the exchange
     from exchange.models import HomePage
 
-MADE_ONCE = ("browser", "demo", "plugin")
+MADE_ONCE = ("browser", "demo", "plugin", "search/elasticsearch")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     for item in items:
-        folder = item.path.relative_to(tests).parts[0]
+        folder = item.path.parent.relative_to(tests).as_posix()
         if folder in MADE_ONCE:
             item.add_marker(pytest.mark.xdist_group(folder))
 

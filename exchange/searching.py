@@ -14,6 +14,7 @@ from wagtail.models import Page, get_page_models
 from wagtail_localize.models import TranslationSource
 
 from exchange.models import Organisation
+from exchange.models.base_page import ExchangePage
 from exchange.models.concept import ConceptTerm
 from exchange.names import country_name
 from exchange.translation.states import State, cells
@@ -54,7 +55,7 @@ def kind_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
     """Kinds of pages by the name of their page type."""
     wanted = set(codes)
     with override(language):
-        names = {getattr(model, "kind", ""): str(model._meta.verbose_name) for model in get_page_models()}
+        names = {model.kind: model.kind_name() for model in get_page_models() if issubclass(model, ExchangePage)}
     return {kind: name for kind, name in names.items() if kind in wanted}
 
 

@@ -14,6 +14,7 @@ from search.cards import cards
 from search.contract import SORTS, SearchQuery, Sort
 from search.facets import address, chosen_filters, chosen_sort, shown_facets
 from search.searching import Search, search
+from search.server_health import staff_notice
 from search.suggesting import suggest
 from search.unanswered import note
 from search.visibility import reader_for
@@ -53,6 +54,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "across_address": address(request.GET, across="", page=""),
         "better_address": address(request.GET, q=found.better, page="") if found.better else "",
         "pages": _pages(request, number, found.results.total),
+        "staff_notice": staff_notice() if request.user.has_perm("wagtailadmin.access_admin") else "",
     }
     return unstored(render(request, "search/results.html", context))
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -111,6 +112,8 @@ class ExchangePage(Page):
 
     kind: ClassVar[str] = ""
     """The page type's name in addresses and in the search."""
+    kind_label: ClassVar[Any] = ""
+    """What a page is about in one word, where its type's own name speaks of the page."""
     fact_fields: ClassVar[tuple[str, ...]] = ("image", "safety_critical", "no_machine_translation")
     fact_rows: ClassVar[tuple[str, ...]] = ()
     fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -136,6 +139,10 @@ class ExchangePage(Page):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def kind_name(cls) -> str:
+        return capfirst(str(cls.kind_label or cls._meta.verbose_name))
 
     @property
     def is_source(self) -> bool:

@@ -50,6 +50,7 @@ class InformationPage(ExchangePage):
 
     template = "exchange/information_page.html"
     kind = "information"
+    kind_label = _("Information")
     content_panels = [*ExchangePage.content_panels, FieldPanel("body"), FieldPanel("personal_data_reason")]
     checked_texts: ClassVar[tuple[str, ...]] = (*ExchangePage.checked_texts, "body")
 

@@ -32,6 +32,7 @@ class OrganisationPage(OwnedPage):
 
     template = "exchange/organisation_page.html"
     kind = "organisation"
+    kind_label = _("Organisation")
     parent_page_types = ["exchange.OrganisationIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     checked_texts: ClassVar[tuple[str, ...]] = (*OwnedPage.checked_texts, "body", "how_to_reach")

@@ -26,6 +26,7 @@ class ProjectPage(ExchangePage):
 
     template = "exchange/project_page.html"
     kind = "project"
+    kind_label = _("Project")
     parent_page_types = ["exchange.ProjectIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     fact_fields: ClassVar[tuple[str, ...]] = (*ExchangePage.fact_fields, "project")

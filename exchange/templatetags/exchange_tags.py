@@ -11,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -20,6 +21,7 @@ from exchange.conf import content_languages
 from exchange.frame import Frame, frame_for
 from exchange.listing import pages_for_reader
 from exchange.models import Project, ProjectPage
+from exchange.models.base_page import ExchangePage
 from exchange.translation.switcher import language_links
 from exchange.translation.versions import LanguageLink
 
@@ -158,10 +160,8 @@ def choices_of(record: Any, field: str) -> list[tuple[Any, str]]:
 
 @register.filter
 def kind_name(page: Page) -> str:
-    """What a page is about in one word, where its type's own name speaks of the page."""
-    kinds = {"organisation": _("Organisation"), "project": _("Project"), "information": _("Information")}
-    name = kinds.get(getattr(page, "kind", "")) or str(page._meta.verbose_name)
-    return name[:1].upper() + name[1:]
+    """What a page is about in one word; a host's own type by its name."""
+    return page.kind_name() if isinstance(page, ExchangePage) else capfirst(str(page._meta.verbose_name))
 
 
 # The parts of a page

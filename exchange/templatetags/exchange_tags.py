@@ -196,7 +196,7 @@ def can_edit(context: template.Context) -> bool:
 @register.simple_tag(takes_context=True)
 def site_name(context: template.Context) -> str:
     """The site's name, also on a page that is rendered without a request."""
-    return str(context.get("exchange_site_name") or settings.WAGTAIL_SITE_NAME)
+    return str(context.get("exchange_site_name") or _(settings.WAGTAIL_SITE_NAME))
 
 
 @register.filter

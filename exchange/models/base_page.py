@@ -25,6 +25,7 @@ from exchange.rights import OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
 from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
+from exchange.translation.locales import locale_with
 from exchange.translation.notices import notices_for
 from exchange.translation.panels import TranslationStatesPanel
 from exchange.translation.versions import live_versions
@@ -220,10 +221,11 @@ class ExchangePage(Page):
         return context
 
     def _share_locales(self) -> None:
-        """Its own language and that of its source, in one query for both."""
-        locales = Locale.objects.in_bulk({self.locale_id, self.source_locale_id} - {None})
-        self.locale = locales[self.locale_id]
-        self.source_locale = locales.get(self.source_locale_id)
+        """Its own language and that of its source, without a query for either."""
+        for name in ("locale", "source_locale"):
+            locale = locale_with(getattr(self, f"{name}_id") or 0)
+            if locale is not None:
+                setattr(self, name, locale)
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """The page as schema.org sees it, for JSON-LD."""

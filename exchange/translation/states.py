@@ -19,9 +19,11 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
     Min,
     OuterRef,
     Q,
+    Subquery,
     Sum,
     TextChoices,
     Value,
@@ -262,7 +264,7 @@ class ReadersState:
 
 
 def readers_state(page: Page) -> ReadersState:
-    """How the live translation `page` stands to its source, in two queries; all zero for a page kept by hand."""
+    """How the live translation `page` stands to its source, in one query; all zero for a page kept by hand."""
     segments = StringSegment.objects.filter(
         source__object_id=page.translation_key,
         source__translations__target_locale_id=page.locale_id,
@@ -276,21 +278,29 @@ def readers_state(page: Page) -> ReadersState:
     )
     behind = Exists(texts.filter(Q(outdated__isnull=False) | Q(tool_name=PREVIOUS_VERSION)))
     machine = Exists(texts.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE))
-    counted = segments.annotate(words=words_of("string__data"), behind=behind, machine=machine, there=Exists(texts))
+    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).order_by()
+    removed = old.filter(kind=OutdatedText.Kind.REMOVED).values("kind").annotate(count=Count("pk")).values("count")
+    counted = segments.annotate(
+        words=words_of("string__data"),
+        behind=behind,
+        machine=machine,
+        there=Exists(texts),
+        since=Subquery(old.order_by("since").values("since")[:1]),
+        removed=Subquery(removed),
+    )
     sums = counted.aggregate(
         all=Coalesce(Sum("words"), 0),
         outdated=Coalesce(Sum("words", filter=Q(behind=True)), 0),
         empty=Coalesce(Sum("words", filter=Q(there=False)), 0),
         unread=Coalesce(Sum("words", filter=Q(machine=True)), 0),
-    )
-    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).aggregate(
-        since=Min("since"), removed=Count("pk", filter=Q(kind=OutdatedText.Kind.REMOVED))
+        oldest=Min("since"),
+        gone=Coalesce(Max("removed"), 0),
     )
     whole = sums["all"] or 1
     return ReadersState(
         outdated_percent=-(-100 * sums["outdated"] // whole),
         empty_percent=-(-100 * sums["empty"] // whole),
         machine_percent=-(-100 * sums["unread"] // whole),
-        removed=old["removed"],
-        since=old["since"],
+        removed=sums["gone"],
+        since=sums["oldest"],
     )

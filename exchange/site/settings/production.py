@@ -16,6 +16,9 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+# X_FRAME_OPTIONS is SAMEORIGIN and not DENY: the editor shows the page that she writes in a frame beside the form.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

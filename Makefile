@@ -49,7 +49,8 @@ test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the data
 
 .PHONY: test-database
 test-database:
-	$(BIN)/python -m pytest $(TEST_OPTIONS) tests/exchange tests/practices tests/visits tests/translation
+	@# The slow ones are about volume and chance, which SQLite has seen already.
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/exchange tests/practices tests/visits tests/translation
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
 
 bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, and on Elasticsearch (RETRIEVAL=a folder with docs.jsonl)

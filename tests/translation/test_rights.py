@@ -95,7 +95,7 @@ class TestTranslator:
         address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
         data = {"locales": [locale_of("cs").pk], "include_subtree": "on"}
         answer = client_of(czech_translator).post(address, data)
-        client_of(czech_translator).post(answer.url + "work/")
+        client_of(czech_translator).post(answer.url + "continue/")
         assert Translation.objects.count() == 2
 
     def test_synchronising_publishes_no_language_for_her(

@@ -1,5 +1,6 @@
 """Compiles the message files, so that a wheel built from a clean checkout carries them."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,5 +14,9 @@ class CompileMessages(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         for source in Path(self.root).glob("exchange/locale/*/LC_MESSAGES/*.po"):
-            with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
+            target = source.with_suffix(".mo")
+            # Another build of the same checkout may be reading the file: it sees the old one or the new one whole.
+            beside = target.with_suffix(f".{os.getpid()}")
+            with source.open("rb") as po, beside.open("wb") as mo:
                 write_mo(mo, read_po(po))
+            beside.replace(target)

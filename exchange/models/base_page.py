@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
+from wagtail.search.index import SearchField
 from wagtail_localize.fields import SynchronizedField
 
 from exchange.forms import ExchangePageForm
@@ -107,6 +108,9 @@ class ExchangePage(Page):
     )
 
     objects = ExchangePageManager()
+
+    # For the admin's own search, which finds drafts as well.
+    search_fields = [*Page.search_fields, SearchField("summary"), SearchField("search_text")]
 
     base_form_class = ExchangePageForm
     summary.required_on_save = True  # type: ignore[attr-defined]
@@ -244,12 +248,18 @@ class ExchangePage(Page):
 
     # What the search sees
 
+    search_related: ClassVar[tuple[str, ...]] = ()
+    """Relations that `search_content` reads; they are read for many pages together when the index is made anew."""
+
     def search_content(self) -> SearchContent | None:
         return SearchContent(kind=self.kind, title=self.title, summary=self.summary, body=self.search_body())
 
     def search_body(self) -> tuple[str, ...]:
         """The texts of the page beside title and summary, without markup."""
         return ()
+
+    def search_text(self) -> str:
+        return " ".join(self.search_body())
 
 
 class OwnedPage(ExchangePage):
@@ -287,4 +297,4 @@ def json_for_script(data: dict[str, Any]) -> str:
 
 def plain_text(html: Any) -> str:
     """The words of a rich text, without markup."""
-    return get_text_for_indexing(str(html))
+    return get_text_for_indexing(str(html)) if html else ""

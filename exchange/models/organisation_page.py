@@ -79,6 +79,8 @@ class OrganisationPage(OwnedPage):
             },
         }
 
+    search_related = ("organisation__city", "organisation__names", "organisation__concept_rows__concept")
+
     def search_content(self) -> SearchContent | None:
         organisation = self.organisation
         rows = organisation.concept_rows.all()

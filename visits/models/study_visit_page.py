@@ -186,6 +186,15 @@ class StudyVisitPage(OwnedPage):
             },
         }
 
+    search_related = (
+        "organisation",
+        "concept_rows__concept",
+        "stops__method",
+        "stops__service",
+        "stops__city",
+        "follow_ups",
+    )
+
     def search_body(self) -> tuple[str, ...]:
         stops = (" ".join(part for part in stop.texts() if part) for stop in self.stops.all())
         follow_ups = (follow_up.action for follow_up in self.follow_ups.all())

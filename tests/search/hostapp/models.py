@@ -25,6 +25,7 @@ class RecipePage(Page):
     hidden_from_search = models.BooleanField(default=False)
 
     template = "hostapp/recipe_page.html"
+    search_related = ("steps",)
 
     def search_content(self) -> SearchContent | None:
         if self.hidden_from_search:

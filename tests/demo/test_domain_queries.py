@@ -10,12 +10,13 @@ from django.core.management import call_command
 from django.db import transaction
 
 from search.contract import Reader, SearchQuery
+from search.engines.memory import MemoryEngine
 from search.models import SearchDocument
 from search.recording import forms_of
 from search.searching import search
 from search.spelling import add_words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 SELF_HELP = "Self-help group for victims of sexual violence"
 THERAPY = "Therapy group for victims of domestic violence"
@@ -138,10 +139,31 @@ def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def plain_engine(demonstration: None, django_db_blocker: Any) -> MemoryEngine:
+    """The engine that scans everything, over the same documents: what each other engine must find as well."""
+    engine = MemoryEngine()
+    with django_db_blocker.unblock():
+        engine.put(row.as_document() for row in SearchDocument.objects.all())
+    return engine
+
+
+def asked(language: str, text: str, limit: int) -> SearchQuery:
+    others = (code for code in ("en", "cs", "nb") if code != language)
+    return SearchQuery(text, Reader(languages=(language, *others)), limit=limit)
+
+
 @pytest.mark.parametrize(("language", "text", "title"), QUERIES)
 def test_the_first_five_hold_what_was_meant(demonstration: None, language: str, text: str, title: str) -> None:
     wanted = SearchDocument.objects.filter(title=title).values_list("translation_key", flat=True)[0]
-    reader = Reader(languages=(language, *(code for code in ("en", "cs", "nb") if code != language)))
-    families = search(SearchQuery(text, reader, limit=5)).results.families
+    families = search(asked(language, text, limit=5)).results.families
     titles = [SearchDocument.objects.get(pk=family.page_id).title for family in families]
     assert str(wanted) in {family.translation_key for family in families}, titles
+
+
+@pytest.mark.parametrize(("language", "text"), [(language, text) for language, text, _title in QUERIES])
+def test_every_engine_finds_the_same_families(plain_engine: MemoryEngine, language: str, text: str) -> None:
+    query = asked(language, text, limit=1_000)
+    found, expected = search(query).results, search(query, plain_engine).results
+    assert {each.translation_key for each in found.families} == {each.translation_key for each in expected.families}
+    assert (found.total, found.facets, found.loosened) == (expected.total, expected.facets, expected.loosened)

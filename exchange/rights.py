@@ -53,6 +53,15 @@ def publishes_for(user: Any, organisation_id: int | None) -> bool:
     return organisation_id in user._publishing_organisations
 
 
+def writes_for_only(user: Any) -> int | None:
+    """The key of the organisation that `user` writes for; None where there is none, or more than one."""
+    written_for = (
+        Membership.objects.filter(user=user).exclude(role=Role.READER).values_list("organisation_id", flat=True)
+    )
+    organisations = list(written_for[:2])
+    return organisations[0] if len(organisations) == 1 else None
+
+
 def publishes_language(user: Any, page: Page) -> bool:
     """Whether `user` publishes translations into the page's language. One query a user."""
     if not hasattr(user, "_publishing_languages"):

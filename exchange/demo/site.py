@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from exchange.demo.families import Family, Recipe, load_family, page_of
@@ -26,7 +28,6 @@ from exchange.models.base_page import ExchangePage
 
 FOLDER = Path(__file__).parent
 HOME = "home pages"
-WORKFLOW = "Owner approval"
 
 
 def home_in(locale: Locale) -> Page:
@@ -146,10 +147,17 @@ def _is_untouched_welcome(page: Page) -> bool:
 
 
 def _start_owner_approval() -> None:
-    """Proposals below each home page go to the publishers of the page's owner."""
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+    """Proposals below each home page go to the publishers of the page's owner.
+
+    Wagtail keeps one name a workflow, so each language has a workflow, named in the language of its pages.
+    """
+    for home in HomePage.objects.exclude(pk__in=WorkflowPage.objects.values("page")).select_related("locale"):
+        with translation.override(home.locale.language_code):
+            WorkflowPage.objects.create(page=home.page_ptr, workflow=_owner_approval(_("Owner approval")))
+
+
+def _owner_approval(name: str) -> Workflow:
+    workflow, created = Workflow.objects.get_or_create(name=name)
     if created:
-        task, _created = OwnerApprovalTask.objects.get_or_create(name=WORKFLOW)
-        WorkflowTask.objects.create(workflow=workflow, task=task)
-    for home in HomePage.objects.all():
-        WorkflowPage.objects.get_or_create(page=home.page_ptr, defaults={"workflow": workflow})
+        WorkflowTask.objects.create(workflow=workflow, task=OwnerApprovalTask.objects.create(name=name))
+    return workflow

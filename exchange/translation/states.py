@@ -30,6 +30,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Length, Replace
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
@@ -37,7 +38,7 @@ from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
 
 
 class State(TextChoices):
-    SOURCE = "source", _("Source")
+    SOURCE = "source", pgettext_lazy("language version", "Source")
     MISSING = "missing", _("Missing")
     IN_TRANSLATION = "in-translation", _("In translation")
     OUTDATED = "outdated", _("Outdated")

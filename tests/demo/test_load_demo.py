@@ -22,7 +22,7 @@ from wagtail_localize.models import StringTranslation, Translation
 from exchange.demo.families import page_of
 from exchange.demo.people import PASSWORD, PEOPLE
 from exchange.demo.records import load_locales
-from exchange.models import Concept, HomePage, InformationPage, Organisation, Project
+from exchange.models import Concept, HomePage, InformationPage, Organisation, OwnerApprovalTask, Project
 from exchange.models.base_page import ExchangePage
 from exchange.translation.states import readers_state
 from practices.models import Adoption, PracticeIndexPage, PracticePage
@@ -155,8 +155,14 @@ class LoadedOnce(TestCase):
             assert image.description
 
     def test_proposals_go_to_the_owner_in_every_language(self) -> None:
-        homes = HomePage.objects.values_list("pk", flat=True)
-        assert WorkflowPage.objects.filter(page__in=homes, workflow__name="Owner approval").count() == 3
+        at_homes = WorkflowPage.objects.filter(page__in=HomePage.objects.values("pk"))
+        assert dict(at_homes.values_list("page__locale__language_code", "workflow__name")) == {
+            "en": "Owner approval",
+            "cs": "Schválení vlastníkem stránky",
+            "nb": "Godkjenning fra eieren",
+        }
+        for row in at_homes:
+            assert [type(task.specific) for task in row.workflow.tasks] == [OwnerApprovalTask]
 
     def test_users_can_log_in_with_the_printed_password(self) -> None:
         for person in PEOPLE:

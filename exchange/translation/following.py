@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail_localize.models import TranslationSource
 
 from exchange.models.translation import OutdatedText
@@ -31,6 +33,14 @@ def settle_deleted(page: Page) -> None:
     """`page` is gone; where it was the source, another version takes its part."""
     heir = source_pages().filter(translation_key=page.translation_key).first()
     if heir is not None:
-        for model in exchange_page_models():
-            left = model._default_manager.filter(translation_key=page.translation_key, source_locale=page.locale_id)
-            left.update(source_locale=heir.locale_id)
+        name_source(page.translation_key, heir.locale_id, instead_of=page.locale_id)
+
+
+def name_source(key: UUID, locale_id: int, *, instead_of: int) -> None:
+    """Let all versions of a family say in which language it is written."""
+    for model in exchange_page_models():
+        for version in model._default_manager.filter(translation_key=key, source_locale=instead_of):
+            model._default_manager.filter(pk=version.pk).update(source_locale=locale_id)
+            version.source_locale_id = locale_id
+            # A locale that pages refer to cannot be deleted in the admin.
+            ReferenceIndex.create_or_update_for_object(version)

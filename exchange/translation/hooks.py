@@ -17,9 +17,9 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from exchange.names import language_name
-from exchange.translation.merging import merge_on_resuming
+from exchange.translation.merging import has_source, merge_on_resuming
 from exchange.translation.views import library
-from exchange.translation.views.merging import merge_address
+from exchange.translation.views.merging import merge_address, refuse_without_source
 
 
 @hooks.register("register_admin_urls")
@@ -71,9 +71,11 @@ def ask_before_resuming(request: HttpRequest, page: Page) -> HttpResponse | None
     stopped = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=False
     ).first()
-    if stopped is None or not merge_on_resuming(stopped).conflicts:
+    if stopped is None:
         return None
-    return HttpResponseRedirect(merge_address(stopped))
+    if not has_source(stopped):
+        return refuse_without_source(request, page)
+    return HttpResponseRedirect(merge_address(stopped)) if merge_on_resuming(stopped).conflicts else None
 
 
 @hooks.register("register_page_header_buttons")

@@ -6,7 +6,6 @@ what the translation says now. Nothing is written here; `resuming` acts on what 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValu
 from wagtail_localize.segments.extract import extract_segments
 
 from exchange.models.translation import StoppedTranslation
+from exchange.translation.segments import links_of
 
 
 class Written(NamedTuple):
@@ -101,6 +101,11 @@ def target_page(translation: Translation) -> Page | None:
     return page if page is not None and page.alias_of_id is None else None
 
 
+def has_source(translation: Translation) -> bool:
+    """Whether the page is still there that the translation follows."""
+    return bool(translation.source.object.has_translation(translation.source.locale_id))
+
+
 def merge_on_resuming(translation: Translation) -> Merge:
     """What resuming the stopped `translation` would find."""
     stopped = StoppedTranslation.objects.filter(translation=translation).first()
@@ -179,7 +184,7 @@ class _Place:
                 number = self.segment_of.get(old)
                 if number is None:
                     continue
-                in_source = addresses_in(json.loads(self.segments[number].attrs or "{}"))
+                in_source = addresses_in(links_of(self.segments[number]))
                 before = addresses_in(self.base[old].attrs)
                 for identifier, address in addresses_in(self.page[new].attrs).items():
                     if before.get(identifier, address) != address and identifier in in_source:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
@@ -19,3 +21,9 @@ def segments_with_rows(translation: Translation) -> Iterator[tuple[StringSegment
 
 def segments_of(source_id: int) -> Iterable[StringSegment]:
     return StringSegment.objects.filter(source=source_id).select_related("context", "string").order_by("order")
+
+
+def links_of(segment: StringSegment) -> dict[str, Any]:
+    """The attributes of a segment's links by their ids; a text without markup has none."""
+    links: dict[str, Any] | None = json.loads(segment.attrs) if segment.attrs else None
+    return links or {}

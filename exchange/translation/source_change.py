@@ -7,6 +7,7 @@ the translations that its counterpart had. All other versions are translated fro
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,11 +27,11 @@ from wagtail_localize.models import (
 from wagtail_localize.strings import StringValue
 
 from exchange.models.translation import MergeQuestion, StoppedTranslation
+from exchange.translation.following import name_source
 from exchange.translation.merging import content_of, edited_version
-from exchange.translation.page_types import exchange_page_models
 from exchange.translation.resuming import keep_values, note_stop, take_over
 from exchange.translation.rewriting import Piece, Place, Rewriting
-from exchange.translation.segments import segments_of, segments_with_rows
+from exchange.translation.segments import links_of, segments_of, segments_with_rows
 from exchange.translation.source_candidates import Family, Version, family_of
 
 
@@ -51,6 +52,10 @@ def change_source(page: Page, user: Any) -> None:
         user=user,
         data={"from": family.source.language, "to": chosen.language},
     )
+
+
+LINK = re.compile(r'<a id="([^"]+)"')
+"""The names of a text's links, in their order."""
 
 
 class _Change:
@@ -91,8 +96,8 @@ class _Change:
         source.update_from_db()
         for version in self.others:
             self._keep_what_the_page_has(version, links[version.page.locale_id], addresses[version.page.locale_id])
-        for model in exchange_page_models():
-            model._default_manager.filter(translation_key=self.key).update(source_locale=self.chosen.page.locale)
+        for version in self.family.versions:
+            name_source(self.key, self.chosen.page.locale_id, instead_of=version.page.source_locale_id)
 
     def _translated_from(self) -> TranslationSource:
         """The source of the chosen version; for one that was written by hand, that of the family."""
@@ -116,7 +121,7 @@ class _Change:
         found = []
         for segment, html, row in texts:
             path = segment.context.path
-            found.append(Piece(path, numbers[path], html, json.loads(segment.attrs or "{}"), row))
+            found.append(Piece(path, numbers[path], html, links_of(segment), row))
             numbers[path] += 1
         return found
 
@@ -139,7 +144,7 @@ class _Change:
             number, numbers[path] = numbers[path], numbers[path] + 1
             row = rows.get((segment.context_id, segment.string_id))
             page_piece = shown.get((path, number)) if on_page[path] == in_source[path] else None
-            translated = Piece(path, number, row.data, json.loads(segment.attrs or "{}"), row) if row else None
+            translated = _translated(segment, number, row, page_piece) if row else None
             piece = (page_piece or translated) if synchronised else (translated or page_piece)
             if piece is not None:
                 places.append(Place(segment, piece))
@@ -184,12 +189,14 @@ class _Change:
                 link.source = source
                 if not link.enabled:
                     note_stop(link)
-            elif version is self.family.source:
-                # Past the signals: its texts are about to be written.
-                [link] = Translation.objects.bulk_create([Translation(source=source, target_locale=locale)])
             else:
-                link = Translation.objects.create(source=source, target_locale=locale, enabled=False)
-                StoppedTranslation.objects.create(translation=link)
+                # Past the signals: of the former source the texts are about to be written, and for another one
+                # the base is nothing, so that all that it says was written by hand.
+                is_old_source = version is self.family.source
+                made = Translation(source=source, target_locale=locale, enabled=is_old_source)
+                [link] = Translation.objects.bulk_create([made])
+                if not is_old_source:
+                    StoppedTranslation.objects.create(translation=link)
             links[locale.pk] = link
         return links
 
@@ -215,6 +222,15 @@ def _keep(link: Translation, pieces: Iterable[Piece]) -> None:
     MergeQuestion.objects.bulk_create(
         MergeQuestion(translation=link, path=piece.path, page_text=piece.html) for piece in pieces
     )
+
+
+def _translated(segment: StringSegment, number: int, row: StringTranslation, on_page: Piece | None) -> Piece:
+    """A text of the translation. Its links lead where those on the page do, perhaps elsewhere than its source's."""
+    links = links_of(segment)
+    names = LINK.findall(row.data)
+    if on_page is not None and len(on_page.attrs) == len(names):
+        links = dict(zip(names, on_page.attrs.values(), strict=True))
+    return Piece(segment.context.path, number, row.data, links, row)
 
 
 def _extracted(page: Any) -> dict[tuple[str, int], Piece]:

@@ -18,10 +18,10 @@ from exchange.models import HomePage, InformationPage, MergeQuestion
 from exchange.rights import translators_group_name
 from exchange.translation.hints import hints_for
 from practices.models import PracticePage
-from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
+from tests.factories.exchange import ConceptFactory, InformationPageFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory, procedure
 from tests.factories.translation import change, locale_of, opened, segments_of, target_of
-from tests.forms import filled_form, practice_form
+from tests.forms import errors_of, filled_form, practice_form
 from tests.translation.conftest import client_of
 from tests.translation.test_states import cell
 
@@ -48,7 +48,7 @@ class Desk:
     def send(self, address: str, data: Any) -> Any:
         with self.capture(execute=True):
             answer = self.client.post(address, data)
-        assert answer.status_code == 302
+        assert answer.status_code == 302, errors_of(answer)
         return answer
 
     def publish_source(self, page: Any, **texts: str) -> None:
@@ -170,7 +170,8 @@ def test_blocks_in_another_order_keep_their_translations(practice_lists: dict[st
     answer = desk.client.get(edit_address(practice))
     practice.refresh_from_db()
     order = [2, 0, 1]
-    data = practice_form(answer, practice, **{"action-publish": "1"})
+    concepts = {"methods": [str(ConceptFactory().pk)], "target_groups": [str(ConceptFactory(scheme="target-group").pk)]}
+    data = practice_form(answer, practice, **concepts, **{"action-publish": "1"})
     for number, block in enumerate(practice.steps):
         data[f"steps-{number}-id"] = block.id
         data[f"steps-{number}-order"] = str(order.index(number))
@@ -337,18 +338,18 @@ class TestLocaleRemoved:
         assert target_of(translation).live
 
     def test_the_language_of_a_deleted_source_leaves_the_others_whole(
-        self, page: InformationPage, homes: dict[str, HomePage], desk: Desk, translation: Translation
+        self, homes: dict[str, HomePage], desk: Desk
     ) -> None:
-        target = target_of(translation)
-        site = homes["en"].get_site()
-        site.root_page = homes["cs"]
-        site.save()
-        desk.send(reverse("wagtailadmin_pages:delete", args=[homes["en"].pk]), {})
-        assert self.remove(desk.client, "en").status_code == 302
-        assert not Locale.objects.filter(language_code="en").exists()
+        page = InformationPageFactory(parent=homes["nb"], locale=homes["nb"].locale, title="Krisesenter")
+        translation = desk.submit(page)
+        desk.write_all(translation)
+        target = desk.publish(translation)
+        desk.send(reverse("wagtailadmin_pages:delete", args=[homes["nb"].pk]), {})
+        assert self.remove(desk.client, "nb").status_code == 302
+        assert not Locale.objects.filter(language_code="nb").exists()
 
         target.refresh_from_db()
-        assert (target.title, target.is_source) == ("cs: How to reach us", True)
+        assert (target.title, target.is_source) == ("cs: Krisesenter", True)
         assert desk.client.get(edit_address(target)).status_code == 200
         assert desk.client.get(reverse("exchange_translation:matrix")).status_code == 200
 

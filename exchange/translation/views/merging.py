@@ -25,7 +25,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 
 from exchange.models.translation import MergeQuestion
 from exchange.translation.difference import Change, visible_text, word_changes
-from exchange.translation.merging import Difference, Side, merge_on_resuming
+from exchange.translation.merging import Difference, Side, has_source, merge_on_resuming
 from exchange.translation.resuming import answer, text_in_use
 from exchange.translation.views.segments import edit_address, editable_target
 
@@ -104,6 +104,8 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, translation_id: int) -> HttpResponse:
+        if self.is_resuming and not has_source(self.translation):
+            return refuse_without_source(request, self.page)
         with transaction.atomic():
             self._lock()
             if not self._answers_fit():
@@ -247,3 +249,12 @@ def _key(*texts: str) -> str:
 
 def merge_address(translation: Translation) -> str:
     return reverse("exchange_translation:merge", args=[translation.pk])
+
+
+def refuse_without_source(request: HttpRequest, page: Page) -> HttpResponse:
+    """What was translated from a page that is gone cannot follow it again."""
+    messages.error(
+        request,
+        _("The page that this one was translated from no longer exists. Choose another version as the source first."),
+    )
+    return HttpResponseRedirect(edit_address(page))

@@ -10,7 +10,7 @@ TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql bench-search services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql bench-search bench-translation services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -56,6 +56,9 @@ test-database:
 bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, and on Elasticsearch (RETRIEVAL=a folder with docs.jsonl)
 	$(RUN) bench_search $(RETRIEVAL)
 	$(BIN)/python -m tests.benchmarks.elasticsearch
+
+bench-translation: $(VENV)/dev ## time the hints of the translation editor
+	$(BIN)/python -m tests.benchmarks.translation
 
 services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
 	$(BIN)/python -m tests.services start

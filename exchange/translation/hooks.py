@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -100,4 +100,4 @@ def register_source_changed(actions: Any) -> None:
 
         def format_message(self, log_entry: Any) -> Any:
             languages = {name: language_name(log_entry.data[name]) for name in ("from", "to")}
-            return _now("The source language was changed from %(from)s to %(to)s") % languages
+            return gettext("The source language was changed from %(from)s to %(to)s") % languages

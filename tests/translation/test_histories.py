@@ -220,7 +220,7 @@ class History:
         return "\n".join([*shown, *rows, *questions])
 
     def in_sight(self, code: str, name: str) -> str:
-        """What the editor of one language shows for a field: the translation's text, or the page's own, and questions."""
+        """What the editor of one language shows for a field: its translation or the page's own text, and questions."""
         translation = self.translation(code)
         texts = [getattr(self.version(code).get_latest_revision_as_object(), name)]
         if translation is not None:

@@ -102,7 +102,7 @@ class Rewriting:
                 self._note_address(piece, piece.attrs[identifier], free.pop(names[identifier]))
         soup = BeautifulSoup(piece.html, "html.parser")
         for link in soup.find_all("a", id=True):
-            link["id"] = names.get(link["id"], "")
+            link["id"] = names.get(str(link["id"]), "")
         return str(soup)
 
     def _note_address(self, piece: Piece, attrs: Mapping[str, str], in_source: Mapping[str, str]) -> None:

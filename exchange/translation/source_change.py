@@ -212,7 +212,7 @@ class _Change:
             for path, value in published.values.items()
             if "'" not in path and (is_old_source or path == "slug" or value == old.get(path))
         }
-        keep_values(link, own | addresses, replace_others=is_old_source)
+        keep_values(link, {**own, **addresses}, replace_others=is_old_source)
         if is_old_source:
             take_over(link, published, content_of(edited_version(version.page)))
 

@@ -44,6 +44,7 @@ def open_source_change(reader: Reader) -> None:
     reader.open("/admin/translation/?state=complete")
     reader.page.locator(".tr-matrix__link", has=reader.page.locator(".tr-state--complete")).first.click()
     reader.page.get_by_role("link", name="Change the source language").first.click()
+    reader.page.get_by_role("link", name="See what changes with").first.wait_for()
 
 
 def test_axe_finds_no_barrier_where_the_source_language_is_changed(translator: Reader) -> None:

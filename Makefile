@@ -10,7 +10,7 @@ TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql bench-search services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql bench-search bench-translation services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -60,6 +60,9 @@ bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, on all engi
 	$(BIN)/python -m tests.benchmarks.publishing $(RETRIEVAL)
 	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.elasticsearch
+
+bench-translation: $(VENV)/dev ## time the hints of the translation editor
+	$(BIN)/python -m tests.benchmarks.translation
 
 services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
 	$(BIN)/python -m tests.services start

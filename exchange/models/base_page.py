@@ -191,6 +191,12 @@ class ExchangePage(Page):
                 self._pass_facts_on()
         return result
 
+    def with_content_json(self, content: Any) -> Any:
+        """A revision with what belongs to the page as a whole: the family's source may have changed since."""
+        page = super().with_content_json(content)
+        page.source_locale_id = self.source_locale_id
+        return page
+
     def _settle_source_language(self) -> None:
         """A page that begins a family of its own is written in its own language."""
         if self._state.adding and not Page.objects.filter(translation_key=self.translation_key).exists():

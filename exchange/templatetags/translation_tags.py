@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django import template
@@ -17,6 +18,20 @@ register = template.Library()
 @register.simple_tag
 def segment_hints(translation: Translation) -> list[SegmentHint]:
     return hints_for(translation)
+
+
+@register.simple_tag
+def milliseconds_now() -> int:
+    """When the editor was opened; what others write later its user has not seen."""
+    return int(time.time() * 1000)
+
+
+@register.simple_tag
+def open_questions(translation: Translation) -> dict[str, Any]:
+    """How many texts two people wrote differently, and the texts that fit nowhere."""
+    questions = list(translation.merge_questions.all())
+    unplaced = [question for question in questions if not question.other]
+    return {"conflicts": len(questions) - len(unplaced), "unplaced": unplaced}
 
 
 @register.simple_tag(takes_context=True)

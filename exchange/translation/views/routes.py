@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.translation.views import files, glossary, jobs, library, matrix, segments
+from exchange.translation.views import files, glossary, jobs, library, matrix, merging, segments, source
 
 app_name = "exchange_translation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/continue/", jobs.work, name="work"),
+    path("source/<int:page_id>/", source.ChangeSourceView.as_view(), name="change_source"),
+    path("<int:translation_id>/merge/", merging.MergeView.as_view(), name="merge"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
     path("questions/<int:question_id>/", segments.settle, name="settle"),
     path("<int:translation_id>/propose/", library.propose, name="propose"),

@@ -51,7 +51,17 @@ const nameFileField = () => {
   field?.setAttribute("aria-label", field.closest(".w-tabs__panel").querySelector("p").textContent);
 };
 
+// A text that somebody else wrote since this page was opened must not be overwritten unseen: tell when that was.
+const tellWhenOpened = () => {
+  const { fetch: send } = window;
+  window.fetch = (address, options = {}) =>
+    options.method === "PUT" || options.method === "DELETE"
+      ? send(address, { ...options, headers: { ...options.headers, "X-Editor-Opened": notes.dataset.trOpened } })
+      : send(address, options);
+};
+
 if (notes && editor) {
+  tellWhenOpened();
   // Below the editor's header, above its segments: what is outdated should be seen first.
   editor.before(notes);
   const follow = () => {

@@ -8,8 +8,18 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
 
+from exchange.translation.digest_settings import DigestSettingsPanel
+from exchange.translation.release_sets import ReleaseSetViewSet, ask_before_bulk_publishes, ask_before_editor_publishes
 from exchange.translation.views import library
+
+register_snippet(ReleaseSetViewSet)
+
+# Before wagtail-localize's own hook, which answers with its editor.
+hooks.register("before_edit_page", ask_before_editor_publishes, order=-1)
+hooks.register("before_bulk_action", ask_before_bulk_publishes)
+hooks.register("register_account_settings_panel", DigestSettingsPanel)
 
 
 @hooks.register("register_admin_urls")

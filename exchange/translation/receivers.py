@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 from wagtail_localize.models import Translation, TranslationSource
 
+from exchange.models.release import ReleaseSetPage
 from exchange.translation.carrying import carry_over
 from exchange.translation.following import follow_source, settle_published
 from exchange.translation.resuming import note_stop, resume
@@ -42,3 +43,11 @@ def follow_published_page(sender: type[Page], instance: Page, **kwargs: Any) -> 
     if instance.alias_of_id is None:
         settle_published(instance)
         follow_source(instance)
+
+
+@receiver(post_delete, sender=ReleaseSetPage)
+def translate_from_live_text_again(sender: type[ReleaseSetPage], instance: ReleaseSetPage, **kwargs: Any) -> None:
+    """A page that leaves its set is translated from what readers see, and no more from its draft."""
+    page = Page.objects.filter(pk=instance.page_id).first() if instance.prepared_at else None
+    if page is not None:
+        follow_source(page.specific)

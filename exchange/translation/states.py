@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -29,11 +30,14 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, Length, Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
+from exchange.translation.reviewing import Review, reviews_of
 
 
 class State(TextChoices):
@@ -92,6 +96,8 @@ class Cell:
     translation_id: int | None = None
     tally: Tally = Tally()
     published_at: dt.datetime | None = None
+    review: Review | None = None
+    """How far the sign-offs are; only where somebody looks at the cell (`with_reviews`)."""
 
     @property
     def outdated(self) -> int:
@@ -104,6 +110,12 @@ class Cell:
         order = [State.OUTDATED, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
         place = order.index(self.state) if self.state in order else len(order)
         return (place, -self.tally.outdated_words, -(self.tally.words - self.tally.fresh_words))
+
+
+def with_reviews(found: Collection[Cell]) -> list[Cell]:
+    """The cells with how far their reviews are, in a handful of queries."""
+    reviews = reviews_of([cell.page_id for cell in found if cell.page_id])
+    return [replace(cell, review=reviews.get(cell.page_id or 0)) for cell in found]
 
 
 Cells = Mapping[UUID, Mapping[int, Cell]]
@@ -276,15 +288,23 @@ def readers_state(page: Page) -> ReadersState:
         locale_id=page.locale_id,
         has_error=False,
     )
-    behind = Exists(texts.filter(Q(outdated__isnull=False) | Q(tool_name=PREVIOUS_VERSION)))
+    # What translators were shown before readers: for these, nothing changed since.
+    prepared = ReleaseSetPage.objects.filter(
+        page__translation_key=page.translation_key, prepared_at__isnull=False
+    ).exclude(release_set__status=ReleaseSet.Status.RELEASED)
+    until = Coalesce(
+        Subquery(prepared.order_by("prepared_at").values("prepared_at")[:1]),
+        Value(timezone.now() + dt.timedelta(days=1), DateTimeField()),
+    )
+    behind = Exists(texts.filter(Q(outdated__since__lt=until) | Q(outdated__isnull=True, tool_name=PREVIOUS_VERSION)))
     machine = Exists(texts.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE))
-    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).order_by()
+    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).filter(since__lt=until).order_by()
     removed = old.filter(kind=OutdatedText.Kind.REMOVED).values("kind").annotate(count=Count("pk")).values("count")
     counted = segments.annotate(
         words=words_of("string__data"),
         behind=behind,
         machine=machine,
-        there=Exists(texts),
+        there=Exists(texts) | Exists(prepared),
         since=Subquery(old.order_by("since").values("since")[:1]),
         removed=Subquery(removed),
     )

@@ -242,7 +242,8 @@ def show_drafts_to_translators(release_set: ReleaseSet, user: Any) -> int:
         if source is None or not page.has_unpublished_changes:
             continue
         if page.permissions_for_user(user).can_edit():
-            TranslationSource.update_or_create_from_instance(latest_of(page))
+            # Before the change is noted, so that it counts as one that no reader has seen.
             ReleaseSetPage.objects.filter(pk=row.pk, prepared_at__isnull=True).update(prepared_at=timezone.now())
+            TranslationSource.update_or_create_from_instance(latest_of(page))
             shown += 1
     return shown

@@ -17,8 +17,10 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page, Revision, Task, TaskState, WorkflowState, WorkflowTask
+from wagtail.workflows import publish_workflow_state
 from wagtail_localize.models import StringTranslation, Translation
 
+from exchange.models.release import open_set_of
 from exchange.models.translation import PREVIOUS_VERSION
 
 SIGN_OFFS = Q(content_type__app_label="exchange", content_type__model__in=("languagesignofftask", "wordingsignofftask"))
@@ -140,6 +142,21 @@ def submit_for_review(page: Any, translation: Translation, user: Any) -> bool:
         state.cancel(user=user)
     workflow.start(draft, user)
     return True
+
+
+def finish_moderation(workflow_state: Any, user: Any) -> None:
+    """Publish the page whose moderation ends here, unless it waits for others in a release set.
+
+    Sign-offs publish whatever rights the last reviewer has: the text is the one that all of them read.
+    """
+    page = workflow_state.content_object.specific
+    if open_set_of(page) is not None:
+        return
+    needed = sign_offs(page)
+    if not needed:
+        publish_workflow_state(workflow_state, user=user)
+    elif all(sign_off.given for sign_off in needed):
+        page.latest_revision.publish(user=user, skip_permission_checks=True)
 
 
 def reviews_of(page_ids: Collection[int]) -> dict[int, Review]:

@@ -7,7 +7,8 @@ the signed address is what it proves itself by.
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -21,7 +22,7 @@ from exchange.translation.digests import choice_of, language_of, unsubscribe
 def leave_digests(request: HttpRequest, token: str) -> HttpResponse:
     choice = choice_of(token)
     if choice is None:
-        raise Http404
+        raise BadRequest
     done = request.method == "POST"
     if done:
         unsubscribe(choice)

@@ -58,6 +58,7 @@ class ReviewPanel:
     task_state: Any
     may_decide: bool
     wrote_it: bool
+    may_submit: bool
     newer_texts: int
     release_set: ReleaseSet | None
 
@@ -66,13 +67,14 @@ def review_panel(page: Page, translation: Translation, user: Any) -> ReviewPanel
     needed = sign_offs(page)
     task_state = page.current_workflow_task_state if needed else None
     decides = task_state is not None and bool(task_state.task.specific.get_actions(page, user))
-    submitted = any(sign_off.state for sign_off in needed)
+    newer = texts_since(page, translation) if any(sign_off.state for sign_off in needed) else 0
     return ReviewPanel(
         sign_offs=needed,
         task_state=task_state,
         may_decide=decides,
         wrote_it=task_state is not None and not decides and has_written(page, user),
-        newer_texts=texts_since(page, translation) if submitted else 0,
+        may_submit=newer > 0 or not page.workflow_in_progress,
+        newer_texts=newer,
         release_set=open_set_of(page),
     )
 

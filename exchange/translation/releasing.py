@@ -68,10 +68,10 @@ def _obstacles(page: Any, user: Any, pages: Sequence[Any], keys: Collection[Any]
         yield _("You may not publish this page; somebody who may has to release the set, or to save it with a time.")
     if rights.page_locked():
         yield _("It is locked, or waits for somebody's approval. Unlock it, or have it approved first.")
-    for sign_off in sign_offs(page):
-        if not sign_off.given:
-            yield _("A sign-off is missing: %(task)s. Submit the page for review.") % {"task": sign_off.task.name}
     translation = _translation_of(page)
+    for sign_off in [] if _is_live(page, translation) else sign_offs(page):
+        if not sign_off.given:
+            yield _("A sign-off is missing: %(task)s. Submit the page for review.") % {"task": sign_off.name}
     if translation is not None:
         yield from _behind(page, translation, pages)
     yield from _errors(page, translation)
@@ -83,6 +83,12 @@ def _translation_of(page: Any) -> Translation | None:
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     )
     return found.select_related("source", "target_locale").first()
+
+
+def _is_live(page: Any, translation: Translation | None) -> bool:
+    """Whether readers have what the set would give them."""
+    unchanged = page.live and not page.has_unpublished_changes
+    return unchanged and (translation is None or not texts_since(page, translation))
 
 
 def _behind(page: Any, translation: Translation, pages: Sequence[Any]) -> Iterator[str]:
@@ -200,6 +206,8 @@ def _publish_all(release_set: ReleaseSet, user: Any) -> None:
 
 def _publish(page: Any, user: Any) -> None:
     translation = _translation_of(page)
+    if _is_live(page, translation):
+        return
     if page.latest_revision_id and (translation is None or sign_off_tasks(page)):
         revision = page.latest_revision
     else:

@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
+from django.utils.text import capfirst
 from wagtail.models import Page, Revision, Task, TaskState, WorkflowState, WorkflowTask
 from wagtail.workflows import publish_workflow_state
 from wagtail_localize.models import StringTranslation, Translation
@@ -33,6 +34,11 @@ class SignOff:
 
     task: Task
     state: TaskState | None
+
+    @property
+    def name(self) -> str:
+        """What is signed off, in the language of whoever reads it; a task's own name has one language only."""
+        return capfirst(str(self.task.specific_class._meta.verbose_name))
 
     @property
     def given(self) -> bool:

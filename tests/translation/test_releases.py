@@ -117,6 +117,15 @@ class TestTogether:
         assert "live already" in press(admin, release_set)
         assert live(ready[0]) == [False]
 
+    def test_a_page_that_readers_have_already_needs_no_new_sign_off(
+        self, ready: list[Any], admin: Client, review_workflow: Workflow
+    ) -> None:
+        ready[1].get_latest_revision().publish()
+        before = Page.objects.get(pk=ready[1].pk).last_published_at
+        press(admin, set_of(ready[0], ready[1]))
+        assert live(ready[0], ready[1]) == [True, True]
+        assert Page.objects.get(pk=ready[1].pk).last_published_at == before
+
     def test_looking_at_it_publishes_nothing(self, ready: list[Any], admin: Client) -> None:
         assert "All pages are ready." in admin.get(address_of(set_of(*ready))).content.decode()
         assert live(*ready) == [False, False, False]
@@ -148,8 +157,8 @@ class TestChecks:
         self, ready: list[Any], admin: Client, review_workflow: Workflow, czech_translator: Any
     ) -> None:
         shown = self.reasons(admin, *ready)
-        assert "A sign-off is missing: LanguageSignOffTask" in shown
-        assert "A sign-off is missing: WordingSignOffTask" in shown
+        assert "A sign-off is missing: Sign-off of a translation&#x27;s language" in shown
+        assert "A sign-off is missing: Sign-off of a translation&#x27;s trauma-sensitive wording" in shown
 
     def test_a_time_of_its_own(self, draft: InformationPage, admin: Client) -> None:
         draft.go_live_at = timezone.now() + dt.timedelta(days=3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from exchange.demo.families import page_of
 from exchange.translation.comments import comment_on
@@ -25,6 +25,8 @@ def begin_review() -> None:
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
     ).first()
+    texts = StringTranslation.objects.filter(context__object_id=page.translation_key, locale=page.locale_id)
+    texts.update(last_translated_by=translator)  # so that somebody else has to sign them off
     if translation is None or not submit_for_review(page.specific, translation, translator):
         return
     segments = StringSegment.objects.filter(source=translation.source_id).select_related("context", "string")

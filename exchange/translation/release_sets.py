@@ -20,6 +20,18 @@ from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
 class ReleaseSetForm(WagtailAdminModelForm):
     """Whoever saves a set answers for it: at its time it goes live with her rights."""
 
+    def is_valid(self) -> bool:
+        """Refuses pages that she may not edit: in a set, they would wait for it."""
+        valid = super().is_valid()
+        for row in self.formsets["pages"].forms if valid else []:
+            page = row.cleaned_data.get("page")
+            if page is None or row.cleaned_data.get("DELETE") or not row.has_changed():
+                continue
+            if not page.specific.permissions_for_user(self.for_user).can_edit():
+                row.add_error("page", _("You may not edit this page."))
+                valid = False
+        return bool(valid)
+
     def save(self, commit: bool = True) -> Any:
         self.instance.answerable = self.for_user
         self.instance.status = ReleaseSet.Status.WAITING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from wagtail_localize.segments.extract import extract_segments
 from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.reviewing import is_translation, sign_off_tasks, sign_offs, texts_since
-from exchange.translation.states import cells
+from exchange.translation.states import Cells, Tally, cells
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +45,9 @@ class NotReadyError(Exception):
 def candidates(release_set: ReleaseSet, user: Any) -> list[Candidate]:
     """The pages of the set, each after the one that it is translated from, with what keeps `user` from releasing it."""
     pages = _pages_of(release_set)
-    keys = {page.translation_key for page in pages}
-    return [Candidate(page, list(_obstacles(page, user, pages, keys))) for page in pages]
+    sources = source_locales({page.translation_key for page in pages})
+    known = cells(sources, [locale.pk for locale in content_locales()])
+    return [Candidate(page, list(_obstacles(page, user, pages, known))) for page in pages]
 
 
 def _pages_of(release_set: ReleaseSet) -> list[Any]:
@@ -62,7 +63,7 @@ def _pages_of(release_set: ReleaseSet) -> list[Any]:
     return sorted(pages, key=place)
 
 
-def _obstacles(page: Any, user: Any, pages: Sequence[Any], keys: Collection[Any]) -> Iterator[str]:
+def _obstacles(page: Any, user: Any, pages: Sequence[Any], known: Cells) -> Iterator[str]:
     rights = page.permissions_for_user(user)
     if not getattr(rights, "can_release", rights.can_publish)():
         yield _("You may not publish this page; somebody who may has to release the set, or to save it with a time.")
@@ -74,6 +75,10 @@ def _obstacles(page: Any, user: Any, pages: Sequence[Any], keys: Collection[Any]
             yield _("A sign-off is missing: %(task)s. Submit the page for review.") % {"task": sign_off.name}
     if translation is not None:
         yield from _behind(page, translation, pages)
+        cell = known.get(page.translation_key, {}).get(page.locale_id)
+        yield from _unfinished(cell.tally) if cell else ()
+        if sign_off_tasks(page) and texts_since(page, translation):
+            yield _("Texts were changed after it was submitted for review. Submit it again.")
     yield from _errors(page, translation)
 
 
@@ -101,15 +106,19 @@ def _behind(page: Any, translation: Translation, pages: Sequence[Any]) -> Iterat
         ),
         None,
     )
-    if source is not None and not _is_made_from(
-        translation.source, _version_to_publish(source, _translation_of(source))
-    ):
+    if source is None:
+        return
+    try:
+        version = _version_to_publish(source, _translation_of(source))
+    except (SourceDeletedError, ObjectDoesNotExist):
+        return  # which is told of the source itself
+    if not _is_made_from(translation.source, version):
         yield _(
             "Its source goes live in another version than the one it was translated from. Show translators the drafts."
         )
-    sources = source_locales([page.translation_key])
-    locale_ids = [locale.pk for locale in content_locales()]
-    tally = cells(sources, locale_ids)[page.translation_key][page.locale_id].tally
+
+
+def _unfinished(tally: Tally) -> Iterator[str]:
     if tally.outdated:
         yield ngettext(
             "%(number)d text is older than its source.", "%(number)d texts are older than their source.", tally.outdated
@@ -118,8 +127,6 @@ def _behind(page: Any, translation: Translation, pages: Sequence[Any]) -> Iterat
         yield ngettext("%(number)d text is not translated.", "%(number)d texts are not translated.", tally.empty) % {
             "number": tally.empty
         }
-    if sign_off_tasks(page) and texts_since(page, translation):
-        yield _("Texts were changed after it was submitted for review. Submit it again.")
 
 
 def _is_made_from(source: TranslationSource, page: Any) -> bool:

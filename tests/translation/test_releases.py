@@ -284,6 +284,13 @@ class TestRights:
             call_command("publish_release_sets", stdout=StringIO())
         assert live(*ready) == [False, False, False]
 
+    def test_nobody_makes_a_page_wait_that_she_may_not_edit(self, ready: list[Any], publisher: Any) -> None:
+        pages = inline_formset([{"page": ready[0].pk}])
+        data = nested_form_data({"title": "Theirs", "go_live_at": "", "pages": pages})
+        answer = client_of(publisher).post(reverse("wagtailsnippets_exchange_releaseset:add"), data)
+        assert "You may not edit this page." in answer.content.decode()
+        assert not ReleaseSet.objects.exists()
+
     def test_a_set_is_made_in_the_admin_and_its_translations_are_added(self, ready: list[Any], admin: Client) -> None:
         data = nested_form_data(
             {

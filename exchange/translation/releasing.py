@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -162,7 +162,7 @@ def _errors(page: Any, translation: Translation | None) -> Iterator[str]:
 def _label(page: Any, field: str) -> str:
     try:
         return capfirst(str(page._meta.get_field(field).verbose_name))
-    except (ObjectDoesNotExist, LookupError, AttributeError):
+    except (FieldDoesNotExist, AttributeError):
         return _("Page")
 
 

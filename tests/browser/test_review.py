@@ -35,7 +35,7 @@ def make_set(reader: Reader, title: str) -> None:
     found = re.search(r"/pages/(\d+)/edit/", reader.page.url)
     assert found
     reader.open("/admin/snippets/exchange/releaseset/add/")
-    reader.page.get_by_label("Title").fill(title)
+    reader.page.locator("#id_title").fill(title)
     reader.page.get_by_role("button", name="Add Page").click()
     reader.page.locator('[name="pages-0-page"]').evaluate(f"field => field.value = '{found[1]}'")
     reader.page.get_by_role("button", name="Save", exact=True).click()
@@ -67,7 +67,7 @@ def test_axe_finds_no_barrier_in_the_choice_of_overviews(width: int, make_reader
     translator.open("/admin/account/#tab-notifications")
     panel = translator.page.locator("[name=digest-frequency]")
     expect(panel).to_be_visible()
-    results = Axe().run(translator.page, context="#digest")
+    results = Axe().run(translator.page, context={"include": [["section:has([name=digest-frequency])"]]})
     assert results.violations_count == 0, results.generate_report()
 
 

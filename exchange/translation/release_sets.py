@@ -107,5 +107,5 @@ def ask_before_alone(request: HttpRequest, pages: list[Page]) -> HttpResponse | 
     if row is None:
         return None
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    context = {"page": row.page, "release_set": row.release_set, "sent": sent, "action_url": request.get_full_path()}
+    context = {"page": row.page, "release_set": row.release_set, "sent": sent, "publish_url": request.get_full_path()}
     return TemplateResponse(request, "exchange/translation/publish_alone.html", context)

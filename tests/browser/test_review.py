@@ -40,6 +40,7 @@ def make_set(reader: Reader, title: str) -> None:
     reader.page.locator('[name="pages-0-page"]').evaluate(f"field => field.value = '{found[1]}'")
     reader.page.get_by_role("button", name="Save", exact=True).click()
     reader.page.locator(".tr-release").wait_for()
+    reader.page.reload()  # without the message that it was saved, which fades in
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -468,4 +468,106 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('job', 'page', 'locale'), name='a_page_once_a_job_and_language')],
             },
         ),
+        migrations.CreateModel(
+            name='LanguageSignOffTask',
+            fields=[
+                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
+            ],
+            options={
+                'verbose_name': "sign-off of a translation's language",
+                'verbose_name_plural': "sign-offs of translations' language",
+            },
+            bases=('wagtailcore.task',),
+        ),
+        migrations.CreateModel(
+            name='WordingSignOffTask',
+            fields=[
+                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
+            ],
+            options={
+                'verbose_name': "sign-off of a translation's trauma-sensitive wording",
+                'verbose_name_plural': "sign-offs of translations' trauma-sensitive wording",
+            },
+            bases=('wagtailcore.task',),
+        ),
+        migrations.CreateModel(
+            name='DigestChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('frequency', models.CharField(choices=[('never', 'Never'), ('daily', 'Every day'), ('weekly', 'Every week')], default='never', help_text='What waits for you: texts to translate, to read and to sign off. Nothing is sent when nothing waits.', max_length=10, verbose_name='overview by e-mail')),
+                ('names_pages', models.BooleanField(default=False, help_text='Otherwise the message has numbers and links only, so that nobody who sees it learns what it is about.', verbose_name='name the pages')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest_choice', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'choice of an overview',
+                'verbose_name_plural': 'choices of overviews',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReleaseSet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(help_text='For editors only; readers never see it.', max_length=200, verbose_name='title')),
+                ('go_live_at', models.DateTimeField(blank=True, help_text='Leave it empty to release the pages by hand. Nothing goes live if one of them is not ready.', null=True, verbose_name='goes live at')),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('stopped', 'Stopped: not ready at its time'), ('released', 'Live')], default='waiting', editable=False, max_length=10, verbose_name='state')),
+                ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='live since')),
+                ('obstacles', models.JSONField(default=list, editable=False)),
+                ('answerable', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'release set',
+                'verbose_name_plural': 'release sets',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SegmentComment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(max_length=2000, verbose_name='comment')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('context', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtail_localize.translationcontext')),
+                ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
+                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('said_of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtail_localize.string')),
+                ('thread', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='exchange.segmentcomment')),
+            ],
+            options={
+                'verbose_name': 'comment on a translation',
+                'verbose_name_plural': 'comments on translations',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DigestSent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('period', models.CharField(max_length=10)),
+                ('sent_at', models.DateTimeField(auto_now_add=True)),
+                ('counts', models.JSONField(default=dict)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'overview sent',
+                'verbose_name_plural': 'overviews sent',
+                'constraints': [models.UniqueConstraint(fields=('user', 'period'), name='an_overview_once_a_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReleaseSetPage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prepared_at', models.DateTimeField(editable=False, null=True)),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='release_set_rows', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('release_set', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='exchange.releaseset')),
+            ],
+            options={
+                'verbose_name': 'page of a release set',
+                'verbose_name_plural': 'pages of release sets',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('release_set', 'page'), name='a_page_once_a_release_set', violation_error_message='This page is in the set already.')],
+            },
+        ),
     ]

@@ -22,7 +22,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from exchange.forms import ExchangePageForm
 from exchange.models.organisation import Organisation
-from exchange.rights import OwnedPagePermissionTester
+from exchange.rights import ExchangePagePermissionTester, OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
 from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
@@ -210,6 +210,9 @@ class ExchangePage(Page):
         for translation in translations.exclude(pk=self.pk):
             if not translation.is_source and facts_of(translation) != facts:
                 translation.save(clean=False)
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
+        return ExchangePagePermissionTester(user, self)
 
     # What readers see
 

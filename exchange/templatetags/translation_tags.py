@@ -9,8 +9,9 @@ from django import template
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from exchange.translation.comments import PageThreads, threads_of
 from exchange.translation.hints import SegmentHint, hints_for
-from exchange.translation.panels import LanguageState, language_states
+from exchange.translation.panels import LanguageState, ReviewPanel, language_states, review_panel
 
 register = template.Library()
 
@@ -37,3 +38,13 @@ def open_questions(translation: Translation) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def translation_states(context: template.Context, page: Any) -> list[LanguageState]:
     return language_states(page, context["request"].user) if isinstance(page, Page) else []
+
+
+@register.simple_tag
+def segment_threads(translation: Translation) -> PageThreads:
+    return threads_of(translation)
+
+
+@register.simple_tag(takes_context=True)
+def translation_review(context: template.Context, page: Any, translation: Translation) -> ReviewPanel | None:
+    return review_panel(page, translation, context["request"].user) if isinstance(page, Page) else None

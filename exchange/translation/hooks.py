@@ -14,12 +14,22 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 
 from exchange.names import language_name
+from exchange.translation.digest_settings import DigestSettingsPanel
 from exchange.translation.merging import has_source, merge_on_resuming
+from exchange.translation.release_sets import ReleaseSetViewSet, ask_before_bulk_publishes, ask_before_editor_publishes
 from exchange.translation.views import library
 from exchange.translation.views.merging import merge_address, refuse_without_source
+
+register_snippet(ReleaseSetViewSet)
+
+# Before wagtail-localize's own hook, which answers with its editor.
+hooks.register("before_edit_page", ask_before_editor_publishes, order=-1)
+hooks.register("before_bulk_action", ask_before_bulk_publishes)
+hooks.register("register_account_settings_panel", DigestSettingsPanel)
 
 
 @hooks.register("register_admin_urls")

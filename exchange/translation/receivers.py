@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 from wagtail_localize.models import Translation, TranslationSource
 
+from exchange.models.release import ReleaseSetPage
 from exchange.translation.carrying import carry_over
 from exchange.translation.following import follow_source, settle_deleted, settle_published
 from exchange.translation.resuming import begin, note_stop, resume
@@ -56,3 +57,11 @@ def settle_family_of_deleted_page(sender: type[Page], instance: Page, **kwargs: 
     for translation in ended.filter(Q(source__locale=instance.locale_id) | Q(target_locale=instance.locale_id)):
         note_stop(translation)
     settle_deleted(instance)
+
+
+@receiver(post_delete, sender=ReleaseSetPage)
+def translate_from_live_text_again(sender: type[ReleaseSetPage], instance: ReleaseSetPage, **kwargs: Any) -> None:
+    """A page that leaves its set is translated from what readers see, and no more from its draft."""
+    page = Page.objects.filter(pk=instance.page_id).first() if instance.prepared_at else None
+    if page is not None:
+        follow_source(page.specific)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import (
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -29,13 +30,16 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, Length, Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
 from exchange.translation.locales import locale_with
+from exchange.translation.reviewing import Review, reviews_of
 
 
 class State(TextChoices):
@@ -113,6 +117,9 @@ class Cell:
         locale = locale_with(self.waits_for) if self.waits_for is not None else None
         return locale.language_code if locale is not None else ""
 
+    review: Review | None = None
+    """How far the sign-offs are; only where somebody looks at the cell (`with_reviews`)."""
+
     @property
     def outdated(self) -> int:
         """How many pieces of text are behind the source."""
@@ -124,6 +131,12 @@ class Cell:
         order = [State.OUTDATED, State.WAITING, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
         place = order.index(self.state) if self.state in order else len(order)
         return (place, -self.tally.outdated_words, -(self.tally.words - self.tally.fresh_words))
+
+
+def with_reviews(found: Collection[Cell]) -> list[Cell]:
+    """The cells with how far their reviews are, in a handful of queries."""
+    reviews = reviews_of([cell.page_id for cell in found if cell.page_id])
+    return [replace(cell, review=reviews.get(cell.page_id or 0)) for cell in found]
 
 
 Cells = Mapping[UUID, Mapping[int, Cell]]
@@ -351,15 +364,23 @@ def _link_state(key: UUID, locale_id: int) -> tuple[ReadersState, int | None]:
         locale_id=locale_id,
         has_error=False,
     )
-    behind = Exists(texts.filter(Q(outdated__isnull=False) | Q(tool_name=PREVIOUS_VERSION)))
+    # What translators were shown before readers: for these, nothing changed since.
+    prepared = ReleaseSetPage.objects.filter(page__translation_key=key, prepared_at__isnull=False).exclude(
+        release_set__status=ReleaseSet.Status.RELEASED
+    )
+    until = Coalesce(
+        Subquery(prepared.order_by("prepared_at").values("prepared_at")[:1]),
+        Value(timezone.now() + dt.timedelta(days=1), DateTimeField()),
+    )
+    behind = Exists(texts.filter(Q(outdated__since__lt=until) | Q(outdated__isnull=True, tool_name=PREVIOUS_VERSION)))
     machine = Exists(texts.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE))
-    old = OutdatedText.objects.of_page(key, locale_id).order_by()
+    old = OutdatedText.objects.of_page(key, locale_id).filter(since__lt=until).order_by()
     removed = old.filter(kind=OutdatedText.Kind.REMOVED).values("kind").annotate(count=Count("pk")).values("count")
     counted = segments.annotate(
         words=words_of("string__data"),
         behind=behind,
         machine=machine,
-        there=Exists(texts),
+        there=Exists(texts) | Exists(prepared),
         since=Subquery(old.order_by("since").values("since")[:1]),
         removed=Subquery(removed),
     )

@@ -138,6 +138,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "exchange.moderation.publish_unless_in_release_set"
 EXCHANGE_SEARCH_ENGINE = env.str("EXCHANGE_SEARCH_ENGINE", default="")
 # The secrets of the search server are no settings: the engine reads them from the environment or a file itself.
 EXCHANGE_ELASTICSEARCH_HOSTS = env.list("EXCHANGE_ELASTICSEARCH_HOSTS", default=["http://127.0.0.1:9200"])

@@ -30,6 +30,7 @@ from exchange.rights import translatable_locales
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
 from exchange.translation.resuming import keep_overwritten
+from exchange.translation.reviewing import submit_for_review, texts_since
 from exchange.translation.views.segments import edit_address, editable_target
 
 
@@ -150,13 +151,10 @@ def propose(request: HttpRequest, translation_id: int) -> HttpResponse:
     """
     translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
     page = editable_target(request, translation).specific
-    workflow = page.get_workflow()
-    if workflow is None or page.current_workflow_state is not None:
-        messages.error(request, _("This page has no workflow, or is already in moderation."))
-        return HttpResponseRedirect(edit_address(page))
-    with transaction.atomic():
-        draft = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
-        draft.save_revision(user=request.user)
-        workflow.start(draft, request.user)
-    messages.success(request, _("Sent to moderation."))
+    if page.workflow_in_progress and not texts_since(page, translation):
+        messages.error(request, _("This text is in moderation already."))
+    elif submit_for_review(page, translation, request.user):
+        messages.success(request, _("Sent to moderation."))
+    else:
+        messages.error(request, _("This page has no workflow."))
     return HttpResponseRedirect(edit_address(page))

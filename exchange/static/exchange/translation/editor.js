@@ -1,5 +1,5 @@
-// Puts each hint below its segment in wagtail-localize's editor. Without this script, or where a segment is
-// not found, the hints stay in their list below the editor.
+// Puts hints and comments below their segment in wagtail-localize's editor. Without this script, or where a segment is
+// not found, they stay in their lists below the editor.
 const notes = document.querySelector("[data-tr-notes]");
 const editor = document.querySelector(".js-translation-editor");
 
@@ -21,10 +21,12 @@ const place = () => {
     }
     const number = seen.get(source) ?? 0;
     seen.set(source, number + 1);
-    const hint = notes.querySelector(`[data-tr-hints] > [data-tr-segment="${ids[number]}"]`);
-    if (hint && !item.querySelector(":scope > .tr-hint")) {
-      hint.querySelector(".tr-hint__source").hidden = true;
-      item.append(hint);
+    for (const [list, kind] of [["hints", "tr-hint"], ["threads", "tr-comments"]]) {
+      const part = notes.querySelector(`[data-tr-${list}] > [data-tr-segment="${ids[number]}"]`);
+      if (part && !item.querySelector(`:scope > .${kind}`)) {
+        part.querySelector(":scope > .tr-hint__source").hidden = true;
+        item.append(part);
+      }
     }
   }
 };

@@ -18,11 +18,16 @@ AFTER = -1
 
 
 class FaultyServer:
-    """Stands before `target`. `fault` decides of each request; `delay` is how many seconds each one waits first."""
+    """Stands before `target`. `fault` decides of each request; `delay` is how many seconds each one waits first.
+
+    `watch` is told the headers of each request; `change` the path and what the server answered, and gives what to
+    answer in its place.
+    """
 
     def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
         self.fault: Fault = lambda method, path: None
         self.watch: Callable[[Mapping[str, str]], None] = lambda headers: None
+        self.change: Callable[[str, bytes], bytes] = lambda path, content: content
         self.delay = 0.0
         self.faults = 0
         self._target = urlsplit(target).netloc
@@ -74,7 +79,7 @@ class FaultyServer:
         headers = {name: value for name, value in handler.headers.items() if name.lower() != "host"}
         connection.request(handler.command, handler.path, body, headers)
         answer = connection.getresponse()
-        content = answer.read()
+        content = self.change(handler.path, answer.read())
         connection.close()
         if fault == AFTER:
             self.faults += 1

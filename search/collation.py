@@ -34,7 +34,8 @@ class _Weights(dict[int, str]):
         letters = [*DIGITS.split(), *ALPHABETS.get(language, LATIN).split()]
         self._by_letter = {letter: chr(0x30 + place) for place, letter in enumerate(letters)}
         self._by_letter |= {other: self._by_letter[letter] for other, letter in same.items()}
-        self.pairs = {pair: chr(PRIVATE + place) for place, pair in enumerate(sorted(filter(_is_pair, self._by_letter)))}
+        pairs = sorted(filter(_is_pair, self._by_letter))
+        self.pairs = {pair: chr(PRIVATE + place) for place, pair in enumerate(pairs)}
         self.update({ord(private): self._by_letter[pair] for pair, private in self.pairs.items()})
 
     def __missing__(self, code: int) -> str:

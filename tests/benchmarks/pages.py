@@ -108,7 +108,7 @@ def _write_bodies(bodies: Iterable[tuple[int, str]]) -> None:
     """The rows of the page type's own table: `bulk_create` does not write a model that inherits its table."""
     columns = ["page_ptr_id", "body", "summary", "method", "city", "owner_code", "hidden_from_search"]
     table, places = RecipePage._meta.db_table, ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
     with connection.cursor() as cursor:
         cursor.executemany(statement, [(pk, body, "", "", "", "", False) for pk, body in bodies])
 

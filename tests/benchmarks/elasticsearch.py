@@ -70,12 +70,14 @@ def main() -> None:
     parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--nodes", type=int, nargs="+", default=[1])
     parser.add_argument("--elasticsearch", choices=("8", "9"), default="8")
+    parser.add_argument("--heap", default="1g", help="Heap of each node.")
     parser.add_argument("--no-stock", action="store_true", help="Leave stock Wagtail out.")
     parser.add_argument("--no-outage", action="store_true", help="Leave out the server that does not answer.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for nodes in options.nodes:
             made = cluster(options.elasticsearch, Path(folder) / f"cluster-{nodes}", nodes)
+            made.heap = options.heap
             made.start()
             try:
                 _set_up(made, Path(folder))
@@ -117,7 +119,7 @@ def _set_up(made: Cluster, folder: Path) -> None:
 
 def _measure(made: Cluster, options: argparse.Namespace) -> None:
     nodes = len(made.nodes)
-    say(f"Elasticsearch {made.installation.version}, {nodes} node{'s' if nodes > 1 else ''}")
+    say(f"Elasticsearch {made.installation.version}, {nodes} node{'s' if nodes > 1 else ''} of {made.heap} heap")
     for number in options.documents:
         measure_indexing(number, stock=not options.no_stock)
         measure_searching()

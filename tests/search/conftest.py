@@ -6,16 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from tests.search.hostapp.models import RecipePage, RecipeStep
 
 LANGUAGES = ("en", "cs", "nb")
-
-# Under the settings of a host that has the search alone there is no demonstration to ask.
-collect_ignore = [] if apps.is_installed("exchange") else ["test_domain_queries.py"]
 
 
 @pytest.fixture(autouse=True)

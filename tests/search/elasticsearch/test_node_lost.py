@@ -88,16 +88,21 @@ def test_a_node_that_holds_the_new_index_and_is_killed_leaves_the_old_one_answer
     assert found("changed") == [1]
 
 
+def _patient() -> Any:
+    """A cluster that heals takes longer than a reader waits."""
+    return client().options(request_timeout=100)
+
+
 def _shards(cluster: Cluster, alias: str) -> list[dict[str, str]]:
     with asking():
-        return list(client().cat.shards(index=alias, format="json").body)  # type: ignore[arg-type]
+        return list(_patient().cat.shards(index=alias, format="json").body)  # type: ignore[arg-type]
 
 
 def _idle_node(cluster: Cluster) -> Any:
     """A node that will hold no primary of a new index, by keeping it out of the allocation."""
     node = cluster.nodes[-1]
     with asking():
-        client().cluster.put_settings(persistent={"cluster.routing.allocation.exclude._name": node.name})
+        _patient().cluster.put_settings(persistent={"cluster.routing.allocation.exclude._name": node.name})
     return node
 
 
@@ -107,12 +112,12 @@ def _primary_of(cluster: Cluster) -> str:
 
 def _wait_for_green() -> None:
     with asking():
-        client().cluster.put_settings(persistent={"cluster.routing.allocation.exclude._name": None})
-        client().options(request_timeout=100).cluster.health(
+        _patient().cluster.put_settings(persistent={"cluster.routing.allocation.exclude._name": None})
+        _patient().cluster.health(
             wait_for_status="green", wait_for_nodes="3", wait_for_no_relocating_shards=True, timeout="90s"
         )
 
 
 def _wait_until_writable(alias: str = "_all") -> None:
     with asking():
-        client().options(request_timeout=100).cluster.health(index=alias, wait_for_status="yellow", timeout="90s")
+        _patient().cluster.health(index=alias, wait_for_status="yellow", timeout="90s")

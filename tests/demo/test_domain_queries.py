@@ -8,12 +8,21 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 
-from search.contract import Reader, SearchQuery
+from search.contract import Engine, Reader, SearchQuery
+from search.engines import engine
+from search.engines.elasticsearch.connection import forget_client
+from search.engines.elasticsearch.rebuilding import rebuild
+from search.engines.elasticsearch.state import breaker, forget_index
 from search.models import SearchDocument
 from search.recording import forms_of
 from search.searching import search
 from search.spelling import add_words
+from tests.services.elasticsearch import Cluster
+from tests.services.fixtures import elasticsearch_8, elasticsearch_9
+
+__all__ = ["elasticsearch_8", "elasticsearch_9"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -138,10 +147,45 @@ def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module", params=["elasticsearch_8", "elasticsearch_9"])
+def cluster(request: pytest.FixtureRequest, demonstration: None) -> Iterator[Engine]:
+    """The engine of a search server of each version in turn, which holds the same content."""
+    server: Cluster = request.getfixturevalue(request.param)
+    given = {"HOSTS": server.urls, "INDEX": "demonstration", "SEARCH_SECONDS": 10.0}
+    with override_settings(**{f"EXCHANGE_ELASTICSEARCH_{name}": value for name, value in given.items()}):
+        forget_client()
+        forget_index()
+        rebuild()
+        yield engine("elasticsearch")
+    forget_client()
+    forget_index()
+
+
+def first_five(language: str, text: str, asked: Engine | None = None) -> list[str]:
+    """The keys of the first families."""
+    reader = Reader(languages=(language, *(code for code in ("en", "cs", "nb") if code != language)))
+    families = search(SearchQuery(text, reader, limit=5), asked).results.families
+    return [family.translation_key for family in families]
+
+
+def wanted(title: str) -> str:
+    return str(SearchDocument.objects.filter(title=title).values_list("translation_key", flat=True)[0])
+
+
+def titles(keys: list[str]) -> list[str]:
+    """For the one who reads of a failure."""
+    return [SearchDocument.objects.filter(translation_key=key).order_by("language")[0].title for key in keys]
+
+
 @pytest.mark.parametrize(("language", "text", "title"), QUERIES)
 def test_the_first_five_hold_what_was_meant(demonstration: None, language: str, text: str, title: str) -> None:
-    wanted = SearchDocument.objects.filter(title=title).values_list("translation_key", flat=True)[0]
-    reader = Reader(languages=(language, *(code for code in ("en", "cs", "nb") if code != language)))
-    families = search(SearchQuery(text, reader, limit=5)).results.families
-    titles = [SearchDocument.objects.get(pk=family.page_id).title for family in families]
-    assert str(wanted) in {family.translation_key for family in families}, titles
+    found = first_five(language, text)
+    assert wanted(title) in found, titles(found)
+
+
+@pytest.mark.parametrize(("language", "text", "title"), QUERIES)
+def test_a_search_server_finds_the_same_on_top(cluster: Engine, language: str, text: str, title: str) -> None:
+    found = first_five(language, text, cluster)
+    assert breaker.is_closed, f"the database answered in place of the server: {breaker.reason}"
+    assert wanted(title) in found, titles(found)
+    assert titles(found)[0] == titles(first_five(language, text))[0]

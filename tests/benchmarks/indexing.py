@@ -41,7 +41,8 @@ def raw_bulk(families: Sequence[Sending], *, threads: int) -> float:
     bulks = {"chunk_size": 500, "max_chunk_bytes": 5_000_000}
     started = time.perf_counter()
     if threads == 1:
-        done = helpers.streaming_bulk(asked, actions, **bulks)
+        # A heap that is full for a moment answers 429; the helper of several threads has no patience with it.
+        done = helpers.streaming_bulk(asked, actions, max_retries=8, initial_backoff=0.2, max_backoff=5, **bulks)
     else:
         done = helpers.parallel_bulk(asked, actions, thread_count=threads, **bulks)
     for _each in done:

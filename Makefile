@@ -10,7 +10,7 @@ TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql bench-search services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql bench-search bench-translation services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -50,12 +50,19 @@ test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the data
 .PHONY: test-database
 test-database:
 	@# The slow ones are about volume and chance, which SQLite has seen already.
-	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/exchange tests/practices tests/visits tests/translation
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/exchange tests/practices tests/visits tests/translation \
+		tests/demo/test_domain_queries.py
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
 
-bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, and on Elasticsearch (RETRIEVAL=a folder with docs.jsonl)
-	$(RUN) bench_search $(RETRIEVAL)
+bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, on all engines (RETRIEVAL=a folder with docs.jsonl)
+	$(BIN)/python -m tests.benchmarks.search $(RETRIEVAL)
+	$(BIN)/python -m tests.services.on_postgresql $(BIN)/python -m tests.benchmarks.search $(RETRIEVAL)
+	$(BIN)/python -m tests.benchmarks.publishing $(RETRIEVAL)
+	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.elasticsearch
+
+bench-translation: $(VENV)/dev ## time the hints of the translation editor
+	$(BIN)/python -m tests.benchmarks.translation
 
 services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
 	$(BIN)/python -m tests.services start

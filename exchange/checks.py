@@ -89,3 +89,20 @@ def check_translation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMes
         for name, (value, reason) in wanted.items()
         if getattr(settings, name, not value) is not value
     ]
+
+
+@register("exchange")
+def check_moderation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Settings of Wagtail's moderation whose defaults let through what nobody signed off."""
+    wanted = {
+        "WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT": (True, "a sign-off would hold for texts written after it"),
+        "WAGTAIL_FINISH_WORKFLOW_ACTION": (
+            "exchange.moderation.publish_unless_in_release_set",
+            "a page of a release set would go live without the others when it is approved",
+        ),
+    }
+    return [
+        checks.Warning(f"{name} is not {value!r}.", hint=f"Set {name} = {value!r}: {reason}.", id="exchange.W008")
+        for name, (value, reason) in wanted.items()
+        if getattr(settings, name, None) != value
+    ]

@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from exchange.conf import content_languages
 from exchange.models.concept import Concept
 from exchange.names import language_name
+from exchange.rights import writes_for_only
 from exchange.safety.personal_data import as_text, find_personal_data
 
 
@@ -69,6 +70,9 @@ class ExchangePageForm(WagtailAdminPageForm):
         # The page is asked and not its class: a form may be made for a page that does not exist yet.
         if self.instance.pk and self.instance.source is not None:
             self._lock_facts()
+        if not self.instance.pk and "organisation" in self.fields and not self.instance.organisation_id:
+            # Who writes for one organisation need not look it up among all.
+            self.initial["organisation"] = writes_for_only(self.for_user)
 
     def _lock_facts(self) -> None:
         source = self.instance.source

@@ -24,15 +24,35 @@ from wagtail.models import (
 
 from exchange.models.membership import Membership, Role
 from exchange.models.organisation import Organisation
+from exchange.translation.reviewing import waits_for_sign_offs
 
 EDITOR_PERMISSIONS = ("add_page", "change_page")
 PUBLISHER_PERMISSIONS = (*EDITOR_PERMISSIONS, "publish_page", "lock_page", "unlock_page")
+RELEASE_PERMISSIONS = ("add_releaseset", "change_releaseset", "delete_releaseset", "view_releaseset")
 PUBLISHERS_ONLY = {"publish", "lock", "unlock", "bulk_delete"}
 """The actions that only the owner's publishers may take on an owned page."""
 
 
-class OwnedPagePermissionTester(PagePermissionTester):
-    """Wagtail's tester, with what belongs to publishers withheld from those of other organisations."""
+class ExchangePagePermissionTester(PagePermissionTester):
+    """Wagtail's tester; a translation whose workflow asks for sign-offs is published by that workflow alone."""
+
+    def can_publish(self) -> bool:
+        """Whether the button may; administrators too wait for the second pair of eyes."""
+        return self.can_release() and not waits_for_sign_offs(self.page)
+
+    def can_release(self) -> bool:
+        """Whether the user decides about the page going live, once whoever has to has signed it off."""
+        return bool(super().can_publish())
+
+    def can_set_view_restrictions(self) -> bool:
+        return self.can_release()
+
+    def can_unschedule(self) -> bool:
+        return self.can_release()
+
+
+class OwnedPagePermissionTester(ExchangePagePermissionTester):
+    """What belongs to publishers is withheld from those of other organisations."""
 
     def __init__(self, user: Any, page: Any) -> None:
         super().__init__(user, page)
@@ -53,11 +73,26 @@ def publishes_for(user: Any, organisation_id: int | None) -> bool:
     return organisation_id in user._publishing_organisations
 
 
+def writes_for_only(user: Any) -> int | None:
+    """The key of the organisation that `user` writes for; None where there is none, or more than one."""
+    written_for = (
+        Membership.objects.filter(user=user).exclude(role=Role.READER).values_list("organisation_id", flat=True)
+    )
+    organisations = list(written_for[:2])
+    return organisations[0] if len(organisations) == 1 else None
+
+
 def publishes_language(user: Any, page: Page) -> bool:
-    """Whether `user` publishes translations into the page's language. One query a user."""
-    if not hasattr(user, "_publishing_languages"):
-        user._publishing_languages = frozenset(user.groups.values_list("name", flat=True))
-    return language_publishers_group_name(page.locale.language_code) in user._publishing_languages
+    """Whether `user` publishes translations into the page's language."""
+    return language_publishers_group_name(page.locale.language_code) in group_names(user)
+
+
+def group_names(user: Any) -> frozenset[str]:
+    """The names of the user's groups. One query a user, however often it is asked."""
+    if not hasattr(user, "_group_names"):
+        user._group_names = frozenset(user.groups.values_list("name", flat=True))
+    names: frozenset[str] = user._group_names
+    return names
 
 
 def group_name(organisation: Organisation, role: str) -> str:
@@ -72,6 +107,10 @@ def language_publishers_group_name(language: str) -> str:
     return f"publishers of translations: {language}"
 
 
+def wording_reviewers_group_name(language: str) -> str:
+    return f"reviewers of wording: {language}"
+
+
 @transaction.atomic
 def sync_organisation_groups(organisation: Organisation) -> None:
     """Make the three groups of `organisation` hold exactly its members, with the permissions of their role."""
@@ -82,7 +121,7 @@ def sync_organisation_groups(organisation: Organisation) -> None:
         group.user_set.set([membership.user_id for membership in members if role in roles_within(membership.role)])
         if role != Role.READER:
             grant_tree(group, roots, PUBLISHER_PERMISSIONS if role == Role.PUBLISHER else EDITOR_PERMISSIONS)
-            grant_admin(group)
+            grant_admin(group, *(RELEASE_PERMISSIONS if role == Role.PUBLISHER else ()))
             grant_files(group)
 
 
@@ -107,14 +146,24 @@ def sync_language_publishers_group(locale: Locale) -> Group:
     """The group of those who publish translations into `locale`, whichever organisation owns the page."""
     group, _created = Group.objects.get_or_create(name=language_publishers_group_name(locale.language_code))
     grant_tree(group, language_roots().filter(locale=locale), PUBLISHER_PERMISSIONS)
-    grant_admin(group, "submit_translation")
+    grant_admin(group, "submit_translation", *RELEASE_PERMISSIONS)
     grant_files(group)
+    return group
+
+
+@transaction.atomic
+def sync_wording_reviewers_group(locale: Locale) -> Group:
+    """The group of those who sign off the wording of translations into `locale`: they may mend it, not publish."""
+    group, _created = Group.objects.get_or_create(name=wording_reviewers_group_name(locale.language_code))
+    grant_tree(group, language_roots().filter(locale=locale), ("change_page",))
+    grant_admin(group)
     return group
 
 
 def sync_language_groups(locale: Locale) -> None:
     sync_translators_group(locale)
     sync_language_publishers_group(locale)
+    sync_wording_reviewers_group(locale)
 
 
 def language_roots() -> Any:

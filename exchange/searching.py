@@ -70,20 +70,18 @@ def organisation_labels(codes: Iterable[str], language: str) -> Mapping[str, str
 
 def notes_of_translations(page_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Of the pages that are translations: whether they are behind their source, or no person has read them yet."""
-    pages = dict(Page.objects.filter(pk__in=page_ids).values_list("pk", "translation_key"))
+    pages = Page.objects.filter(pk__in=page_ids)
+    families = pages.values("translation_key")
     sources: dict[Any, int] = dict(
-        TranslationSource.objects.filter(object_id__in=set(pages.values())).values_list("object_id", "locale_id")
+        TranslationSource.objects.filter(object_id__in=families).values_list("object_id", "locale_id")
     )
     if not sources:
         return {}
-    locales = set(Page.objects.filter(pk__in=page_ids).values_list("locale_id", flat=True))
+    locales = set(pages.values_list("locale_id", flat=True))
     notes = {
         State.OUTDATED: _("The translation is older than its source."),
         State.MACHINE: _("Translated by a machine, and not read by a person yet."),
     }
+    wanted = set(page_ids)
     states = (cell for family in cells(sources, locales).values() for cell in family.values())
-    return {
-        cell.page_id: [notes[cell.state]]
-        for cell in states
-        if cell.page_id is not None and cell.page_id in pages and cell.state in notes
-    }
+    return {cell.page_id: [notes[cell.state]] for cell in states if cell.page_id in wanted and cell.state in notes}

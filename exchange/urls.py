@@ -3,13 +3,14 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from exchange.views import entrance, health
+from exchange.views import entrance, health, unsubscribe
 from exchange.views.sitemap import ExchangeSitemap
 
 urlpatterns = [
     path("", entrance.entrance, name="exchange_entrance"),
     re_path(r"^(?:no|nn)/(?P<path>.*)$", entrance.bokmal, name="exchange_bokmal"),
     path("health/", health.health, name="exchange_health"),
+    path("overviews/leave/<str:token>/", unsubscribe.leave_digests, name="exchange_unsubscribe"),
     path("robots.txt", entrance.robots, name="exchange_robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": ExchangeSitemap}}, name="exchange_sitemap"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -75,7 +76,7 @@ def practice_edit_handler() -> TabbedInterface:
     evidence = [
         FieldPanel("evidence_level"),
         FieldPanel("evidence_text"),
-        InlinePanel("sources", label=_("Source"), heading=_("Sources")),
+        InlinePanel("sources", label=pgettext_lazy("literature", "Source"), heading=_("Sources")),
         FieldPanel("what_did_not_work"),
         FieldPanel("transfer_conditions"),
         FieldPanel("sustainability"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
@@ -21,13 +22,19 @@ from search.searching import Search
 from search.visibility import visible_pages
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Version:
     """A language version of a card, for its badge."""
 
     language: str
     name: str
-    url: str
+    _page: Page
+    _request: HttpRequest
+
+    @cached_property
+    def url(self) -> str:
+        """Made when it is asked for, as that of a page is."""
+        return self._page.get_url(self._request) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,6 @@ class Card:
     title: str
     marked_title: SafeString
     summary: str
-    url: str
     versions: Sequence[Version]
     passage: SafeString
     """The best passage, marked; of the version that matched, in `passage_language`."""
@@ -52,6 +58,11 @@ class Card:
     """What the reader should know of the shown version: outdated, machine-made."""
 
     @property
+    def url(self) -> str:
+        """Of the version that is shown."""
+        return next(version.url for version in self.versions if version.language == self.language)
+
+    @property
     def others(self) -> list[Version]:
         return [version for version in self.versions if version.language != self.language]
 
@@ -60,18 +71,46 @@ def cards(search: Search, request: HttpRequest) -> list[Card]:
     """A card for each family that still has a page the reader may see. Costs the same queries for one as for ten."""
     families = search.results.families
     ids = [page_id for family in families for page_id in family.versions.values()]
-    pages = visible_pages(Page.objects.filter(pk__in=ids), request).select_related("locale").in_bulk()
-    documents = SearchDocument.objects.defer(*SearchDocument.TOKEN_COLUMNS.values()).in_bulk(list(pages))
+    addresses = Page.objects.filter(pk__in=ids).select_related("locale").only("url_path", "locale__language_code")
+    pages = visible_pages(addresses, request).in_bulk()
+    languages = search.query.reader.languages
+    choices = [choice for family in families if (choice := _choose(family, pages, languages)) is not None]
+    wanted = {page_id for choice in choices for page_id in (choice.shown, choice.matched)}
+    documents = SearchDocument.objects.only("language", "kind", "title", "summary", "body").in_bulk(list(wanted))
     maker = _CardMaker(search, request, pages, documents)
-    made = (maker.card(family) for family in families)
-    return [card for card in made if card is not None]
+    return [maker.card(choice) for choice in choices if choice.shown in documents and choice.matched in documents]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Of a family, the page that is shown and the one whose text tells why it was found; mostly the same."""
+
+    family: Family
+    versions: Mapping[str, int]
+    """Language code to page id, of those that the reader may see at this moment."""
+    shown: int
+    matched: int
+
+
+def _choose(family: Family, pages: Mapping[int, Page], languages: Sequence[str]) -> _Choice | None:
+    versions = {code: page_id for code, page_id in family.versions.items() if page_id in pages}
+    if not versions:
+        return None
+    shown = preferred_language(versions, languages, family.matched)
+    matched = [code for code in family.matched if code in versions]
+    best = shown if shown in matched or not matched else matched[0]
+    return _Choice(family, versions, versions[shown], versions[best])
 
 
 class _CardMaker:
     """Makes the cards of one page of results from rows that were read together."""
 
     def __init__(
-        self, search: Search, request: HttpRequest, pages: dict[int, Page], documents: dict[int, SearchDocument]
+        self,
+        search: Search,
+        request: HttpRequest,
+        pages: Mapping[int, Page],
+        documents: Mapping[int, SearchDocument],
     ) -> None:
         self._languages = search.query.reader.languages
         self._request = request
@@ -81,35 +120,28 @@ class _CardMaker:
         self._kinds = labels("type", {document.kind for document in documents.values()}, get_language() or "en")
         self._notes = version_notes(list(documents))
 
-    def card(self, family: Family) -> Card | None:
-        versions = {code: pk for code, pk in family.versions.items() if pk in self._documents}
-        if not versions:
-            return None
-        language = preferred_language(versions, self._languages, family.matched)
-        document = self._documents[versions[language]]
-        matched = [code for code in family.matched if code in versions]
-        source = document if language in matched or not matched else self._documents[versions[matched[0]]]
+    def card(self, choice: _Choice) -> Card:
+        document, source = self._documents[choice.shown], self._documents[choice.matched]
+        versions = choice.versions
+        matched = [code for code in choice.family.matched if code in versions]
         texts = (source.summary, *source.body) if source.pk == document.pk else source.texts()
         return Card(
             page_id=document.pk,
             kind=document.kind,
             kind_name=self._kinds.get(document.kind, document.kind),
-            language=language,
+            language=document.language,
             title=document.title,
-            marked_title=self._highlighter.marked(document.title, language),
+            marked_title=self._highlighter.marked(document.title, document.language),
             summary=document.summary,
-            url=self._url(document.pk),
-            versions=[
-                Version(code, language_name(code), self._url(versions[code])) for code in self._in_order(versions)
-            ],
+            versions=[self._version(code, versions[code]) for code in self._in_order(versions)],
             passage=self._highlighter.passage(texts, source.language),
             passage_language=source.language,
-            matched=() if language in matched else [language_name(code) for code in matched],
+            matched=() if document.language in matched else [language_name(code) for code in matched],
             notes=self._notes.get(document.pk, ()),
         )
 
-    def _url(self, page_id: int) -> str:
-        return self._pages[page_id].get_url(self._request) or ""
+    def _version(self, code: str, page_id: int) -> Version:
+        return Version(code, language_name(code), self._pages[page_id], self._request)
 
     def _in_order(self, codes: Iterable[str]) -> list[str]:
         known = list(self._languages)

@@ -5,7 +5,9 @@ A page type joins the search by one method, without a base class of ours::
     def search_content(self) -> SearchContent | None: ...
 
 None keeps a page out of the index. The method is called on the instance that is being saved, before
-its child rows are in the database, so it must read what the instance holds and nothing else.
+its child rows are in the database, so it must read what the instance holds and nothing else. A class attribute
+`search_related`, if there is one, names the relations that it reads, as `prefetch_related` takes them; an index that
+is made anew reads them for many pages together.
 """
 
 from __future__ import annotations

@@ -7,14 +7,16 @@ and all engines look alike.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis.concepts import concept_matcher, concept_token
-from search.analysis.tokenising import Word, normalise, words
+from search.analysis.tokenising import LONGEST_WORD, WORD, Word, normalise, words
 from search.analysis.words import tokens_of
 from search.contract import Expression, Tier
 
@@ -34,6 +36,13 @@ class _Span:
     clause: int
 
 
+@lru_cache(maxsize=65_536)
+def _own_tokens(word: str, language: str) -> tuple[str, ...]:
+    """All tokens of a word, the surest first."""
+    tokens = tokens_of(word, language)
+    return (tokens.lemma, tokens.stem, tokens.surface, *tokens.others, *tokens.parts)
+
+
 class Highlighter:
     """Marks texts for one query. Remembers what each word of a language meets, since texts repeat their words."""
 
@@ -44,49 +53,63 @@ class Highlighter:
             for run in clause.up_to(Tier.GUESSED):
                 for token in run.tokens:
                     (self._beginnings if run.prefix else self._tokens).setdefault(token, number)
-        self._met: dict[tuple[str, str], int | None] = {}
-        self._concepts = concept_matcher()  # asked once: each call looks whether terms have changed
+        self._clauses = len(expression.all)
+        self._wanted = frozenset(self._tokens)
+        self._met: dict[str, dict[str, int | None]] = defaultdict(dict)
+        # Where the query names no concept, none needs to be looked for in the texts.
+        named = any(token.startswith(concept_token("")) for token in self._tokens)
+        self._concepts = concept_matcher() if named else None
 
     def marked(self, text: str, language: str) -> SafeString:
         """The whole text, escaped, with `<mark>` around what was found."""
         text = normalise(text)
-        return _mark(text, 0, len(text), self._spans(text, list(words(text)), language))
+        return _mark(text, 0, len(text), self._spans(text, language))
 
     def passage(self, texts: Iterable[str], language: str) -> SafeString:
-        """The passage of the texts that meets most of the query, marked; "" where none meets any of it."""
+        """The first passage of the texts that meets the whole query, or else the one that meets most of it, marked.
+
+        "" where none meets any of it.
+        """
         best: tuple[tuple[int, int], SafeString] | None = None
         for text in texts:
             text = normalise(text[:LONGEST_TEXT])
-            found = list(words(text))
-            spans = self._spans(text, found, language)
+            spans = self._spans(text, language)
             if not spans:
                 continue
-            score, start, end = _best_window(text, found, spans)
+            score, start, end = _best_window(text, list(words(text)), spans)
             if best is None or score > best[0]:
                 best = (score, _mark(text, start, end, spans))
+                if score[0] == self._clauses:
+                    break
         return best[1] if best else mark_safe("")
 
-    def _spans(self, text: str, found: Sequence[Word], language: str) -> list[_Span]:
+    def _spans(self, text: str, language: str) -> list[_Span]:
+        met = self._met[language]
         spans = []
-        for word in found:
-            clause = self._clause_of(word.text, language)
+        # A page of results has thousands of words to look at; only those that are met become objects.
+        for match in WORD.finditer(text):
+            word = match[0]
+            clause = met[word] if word in met else self._meet(word, language)
             if clause is not None:
-                spans.append(_Span(word.start, word.end, clause))
-        return self._with_concepts(found, spans, language)
+                spans.append(_Span(match.start(), match.end(), clause))
+        return self._with_concepts(text, spans, language) if self._concepts else spans
 
-    def _clause_of(self, word: str, language: str) -> int | None:
-        key = (word, language)
-        if key not in self._met:
-            tokens = tokens_of(word, language)
-            own = (tokens.lemma, tokens.stem, tokens.surface, *tokens.others, *tokens.parts)
-            self._met[key] = next((self._tokens[token] for token in own if token in self._tokens), None)
-            if self._met[key] is None:
-                beginnings = self._beginnings.items()
-                self._met[key] = next((at for token, at in beginnings if tokens.surface.startswith(token)), None)
-        return self._met[key]
+    def _meet(self, word: str, language: str) -> int | None:
+        """The clause of the query that the word meets; remembered."""
+        clause = None
+        own = _own_tokens(word[:LONGEST_WORD], language)
+        if not self._wanted.isdisjoint(own):
+            clause = next(self._tokens[token] for token in own if token in self._tokens)
+        elif self._beginnings:
+            surface = tokens_of(word[:LONGEST_WORD], language).surface
+            clause = next((at for token, at in self._beginnings.items() if surface.startswith(token)), None)
+        self._met[language][word] = clause
+        return clause
 
-    def _with_concepts(self, found: Sequence[Word], spans: list[_Span], language: str) -> list[_Span]:
+    def _with_concepts(self, text: str, spans: list[_Span], language: str) -> list[_Span]:
         """The spans, and those of terms of the concepts that the query named; longer ones take in shorter ones."""
+        assert self._concepts is not None  # noqa: S101  only called where there are
+        found = list(words(text))
         for match in self._concepts.matches([word.text for word in found], language):
             wanted = [self._tokens[token] for code in match.codes if (token := concept_token(code)) in self._tokens]
             if wanted:

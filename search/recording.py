@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
 from wagtail.models import Page
 
 from search import conf
@@ -61,9 +62,9 @@ def record(page: Page) -> bool:
     The instance must hold what is live, with its child rows; it is not read again, since a page that is being
     saved has its child rows in memory only.
     """
-    if search_content(page) is None:
-        return forget(page.pk)
-    return record_batch([page]) == [page.pk]
+    with transaction.atomic():
+        found = _found([page])
+        return bool(_record(found, anew=False)) if found else forget(page.pk)
 
 
 def record_batch(pages: Sequence[Page], anew: bool = False) -> list[int]:
@@ -73,19 +74,22 @@ def record_batch(pages: Sequence[Page], anew: bool = False) -> list[int]:
     is not to be found is left out; `forget` drops it.
     """
     with transaction.atomic():
-        found = _found(pages)
-        known = (
-            SearchDocument.objects.select_for_update()
-            .only("digest", "version", "restrictions", "translation_key")
-            .in_bulk(list(found))
-        )
-        documents = [
-            _document(each, known[pk].version if pk in known else 0)
-            for pk, each in found.items()
-            if anew or pk not in known or not each.equals(known[pk])
-        ]
-        _leave_families(documents, known)
-        _write(documents)
+        return _record(_found(pages), anew)
+
+
+def _record(found: Mapping[int, _Found], anew: bool) -> list[int]:
+    known = (
+        SearchDocument.objects.select_for_update()
+        .only("digest", "version", "restrictions", "translation_key")
+        .in_bulk(list(found))
+    )
+    documents = [
+        _document(each, known[pk].version if pk in known else 0)
+        for pk, each in found.items()
+        if anew or pk not in known or not each.equals(known[pk])
+    ]
+    _leave_families(documents, known)
+    _write(documents)
     return [document.pk for document in documents]
 
 
@@ -351,4 +355,14 @@ def recordable_pages(page_ids: Iterable[int] | None = None) -> Iterator[Page]:
     last = 0
     while batch := list(pages.filter(pk__gt=last).select_related("locale").specific()[:BATCH]):
         last = batch[-1].pk
+        _read_relations(batch)
         yield from batch
+
+
+def _read_relations(pages: Iterable[Page]) -> None:
+    """Read what the pages say they need for `search_content`, a query a relation and not a page."""
+    by_type: dict[type[Page], list[Page]] = {}
+    for page in pages:
+        by_type.setdefault(type(page), []).append(page)
+    for page_type, alike in by_type.items():
+        prefetch_related_objects(alike, "locale", *getattr(page_type, "search_related", ()))

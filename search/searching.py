@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from search import conf
-from search.analysis.concepts import concept_matcher
+from search.analysis.concepts import ConceptMatcher, concept_matcher
 from search.analysis.queries import TITLE_WORDS, expression, loosened, with_guesses, with_open_end, with_related
 from search.contract import Engine, Expression, Question, Reader, SearchQuery, SearchResults
 from search.engines import current_engine
@@ -46,9 +46,10 @@ def search(query: SearchQuery, engine: Engine | None = None) -> Search:
     languages = conf.content_languages()
     parsed, filters = _fields_to_filters(parse(query.text), query, engine)
     wanted = expression(parsed, languages)
+    concepts = concept_matcher()
     related: list[str] = []
     if query.across:
-        wanted, related = with_related(wanted, parsed, languages)
+        wanted, related = with_related(wanted, parsed, languages, concepts)
     question = Question(wanted, query.reader, filters, query.sort, query.offset, query.limit)
     if not wanted.all:
         question = replace(question, expression=None)
@@ -58,7 +59,7 @@ def search(query: SearchQuery, engine: Engine | None = None) -> Search:
     if results.matching < FEW:
         question, results, better = _widen(question, results, parsed, engine)
     used = question.expression or wanted
-    return Search(query, parsed, results, used, better, [_related(code) for code in related])
+    return Search(query, parsed, results, used, better, [_related(code, concepts) for code in related])
 
 
 def _widen(
@@ -106,6 +107,6 @@ def _all_values(reader: Reader, engine: Engine) -> Mapping[str, Mapping[str, int
     return engine.search(Question(None, reader, limit=0)).facets
 
 
-def _related(code: str) -> RelatedConcept:
-    terms = concept_matcher().terms
-    return RelatedConcept(code, {language: words[0] for (each, language), words in terms.items() if each == code})
+def _related(code: str, concepts: ConceptMatcher) -> RelatedConcept:
+    terms = concepts.terms.items()
+    return RelatedConcept(code, {language: words[0] for (each, language), words in terms if each == code})

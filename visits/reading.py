@@ -37,11 +37,15 @@ def visit_context(visit: Any, request: HttpRequest) -> dict[str, Any]:
 
 def practice_cards(rows: Iterable[Any], request: HttpRequest) -> dict[int | None, Card]:
     """Of the practices that `rows` name, by the id they name, the version that the reader understands best."""
-    named = Page.objects.filter(pk__in={row.practice_id for row in rows} - {None})
-    keys: dict[int, Any] = dict(named.values_list("pk", "translation_key"))
-    family = pages_for_reader(Page.objects.filter(translation_key__in=set(keys.values())), request)
-    cards = {card.page.translation_key: card for card in cards_for(family.specific(), request)}
-    return {pk: cards[key] for pk, key in keys.items() if key in cards}
+    named = {row.practice_id: row.practice for row in rows if row.practice is not None}
+    families: dict[Any, set[Any]] = {}
+    for practice in named.values():
+        families.setdefault(practice.specific_class or Page, set()).add(practice.translation_key)
+    pages: list[Any] = []
+    for page_type, keys in families.items():
+        pages += pages_for_reader(page_type._default_manager.filter(translation_key__in=keys), request)
+    cards = {card.page.translation_key: card for card in cards_for(pages, request)}
+    return {pk: cards[practice.translation_key] for pk, practice in named.items() if practice.translation_key in cards}
 
 
 def _without_repeats(cards: Iterable[Card | None]) -> list[Card]:

@@ -10,8 +10,8 @@ from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
 from exchange.demo.report import Report
-from exchange.models import Membership, Organisation, Role
-from exchange.rights import sync_translators_group
+from exchange.models import DigestChoice, Membership, Organisation, Role
+from exchange.rights import sync_translators_group, sync_wording_reviewers_group
 
 PASSWORD = "exchange-demo"  # noqa: S105 - printed on purpose
 """Of all users of the demonstration."""
@@ -25,6 +25,7 @@ class Person:
     organisation: str = ""
     role: str = ""
     translates_into: str = ""
+    reviews_wording_in: str = ""
 
 
 PEOPLE = (
@@ -34,6 +35,12 @@ PEOPLE = (
     Person("fmso-publisher", "publishes for FMSO", "nb", "fmso", Role.PUBLISHER),
     Person("translator-cs", "translates into Czech", "cs", translates_into="cs"),
     Person("translator-nb", "translates into Norwegian", "nb", translates_into="nb"),
+    Person("second-translator-cs", "translates into Czech, signs off what others wrote", "cs", translates_into="cs"),
+    Person(
+        "second-translator-nb", "translates into Norwegian, signs off what others wrote", "nb", translates_into="nb"
+    ),
+    Person("wording-reviewer-cs", "signs off the wording of Czech translations", "cs", reviews_wording_in="cs"),
+    Person("wording-reviewer-nb", "signs off the wording of Norwegian translations", "nb", reviews_wording_in="nb"),
     Person("member", "reads pages for members", "en", "fmso", Role.READER),
 )
 
@@ -42,7 +49,7 @@ def load_people(report: Report) -> None:
     """Create the users that do not exist yet, with their memberships."""
     known = set(Locale.objects.values_list("language_code", flat=True))
     for person in PEOPLE:
-        if person.translates_into and person.translates_into not in known:
+        if {person.translates_into, person.reviews_wording_in} - {""} - known:
             continue
         report.note("users", created=_load_person(person))
     report.tell("users")
@@ -53,7 +60,7 @@ def _load_person(person: Person) -> bool:
     if users._default_manager.filter(**{users.USERNAME_FIELD: person.name}).exists():
         return False
     make = users._default_manager.create_superuser if person.name == "admin" else users._default_manager.create_user
-    user = make(person.name, password=PASSWORD)
+    user = make(person.name, email=f"{person.name}@example.org", password=PASSWORD)
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = person.language
     profile.save()
@@ -63,6 +70,10 @@ def _load_person(person: Person) -> bool:
     if person.translates_into:
         locale = Locale.objects.get(language_code=person.translates_into)
         user.groups.add(sync_translators_group(locale))
+        DigestChoice.objects.create(user=user, frequency=DigestChoice.Frequency.DAILY)
+    if person.reviews_wording_in:
+        locale = Locale.objects.get(language_code=person.reviews_wording_in)
+        user.groups.add(sync_wording_reviewers_group(locale))
     return True
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from wagtail.models import Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from wagtail.models import Locale, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from exchange.demo.families import Family, Recipe, load_family, page_of
 from exchange.demo.files import DemoFileError, Entry, read, read_folder
@@ -16,17 +19,25 @@ from exchange.demo.report import Report
 from exchange.models import (
     HomePage,
     InformationPage,
+    LanguageSignOffTask,
     OrganisationIndexPage,
     OrganisationPage,
     OwnerApprovalTask,
     ProjectIndexPage,
     ProjectPage,
+    WordingSignOffTask,
 )
 from exchange.models.base_page import ExchangePage
 
 FOLDER = Path(__file__).parent
 HOME = "home pages"
-WORKFLOW = "Owner approval"
+WORKFLOW = gettext_noop("Sign-offs and owner approval")
+STEPS: tuple[tuple[type[Task], str], ...] = (
+    (LanguageSignOffTask, gettext_noop("Language of the translation")),
+    (WordingSignOffTask, gettext_noop("Trauma-sensitive wording of the translation")),
+    (OwnerApprovalTask, gettext_noop("Owner approval")),
+)
+"""What a page passes before readers get it: a translation the first two, a source the last."""
 
 
 def home_in(locale: Locale) -> Page:
@@ -92,7 +103,7 @@ def load_home(report: Report) -> None:
     """The home pages, the site that begins with them, and the workflow of moderation."""
     load_family(HOME_RECIPE, read(FOLDER / "home.yaml"), report)
     _begin_site_at_home()
-    _start_owner_approval()
+    _start_moderation()
     report.tell(HOME)
 
 
@@ -145,11 +156,21 @@ def _is_untouched_welcome(page: Page) -> bool:
     return page.specific_class is Page and page.latest_revision_id is None and page.numchild == 0
 
 
-def _start_owner_approval() -> None:
-    """Proposals below each home page go to the publishers of the page's owner."""
-    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+def _start_moderation() -> None:
+    """Below each home page, translations are signed off, and proposals go to the publishers of the page's owner.
+
+    Wagtail keeps one name a workflow, so each language has a workflow, named in the language of its pages.
+    """
+    for home in HomePage.objects.exclude(pk__in=WorkflowPage.objects.values("page")).select_related("locale"):
+        with translation.override(home.locale.language_code):
+            WorkflowPage.objects.create(page=home.page_ptr, workflow=_workflow(_(WORKFLOW)))
+
+
+def _workflow(name: str) -> Workflow:
+    """The workflow of that name, its steps named in the active language."""
+    workflow, created = Workflow.objects.get_or_create(name=name)
     if created:
-        task, _created = OwnerApprovalTask.objects.get_or_create(name=WORKFLOW)
-        WorkflowTask.objects.create(workflow=workflow, task=task)
-    for home in HomePage.objects.all():
-        WorkflowPage.objects.get_or_create(page=home.page_ptr, defaults={"workflow": workflow})
+        for order, (model, step) in enumerate(STEPS):
+            task, _created = model.objects.get_or_create(name=_(step))
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    return workflow

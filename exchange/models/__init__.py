@@ -1,6 +1,8 @@
 """Records that exist once, and pages that exist once a language."""
 
+from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
+from exchange.models.digest import DigestChoice, DigestSent
 from exchange.models.home_page import HomePage, InformationPage
 from exchange.models.membership import Membership, Role
 from exchange.models.organisation import (
@@ -15,6 +17,8 @@ from exchange.models.owner_approval import OwnerApprovalTask
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
+from exchange.models.release import ReleaseSet, ReleaseSetPage
+from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
 from exchange.models.translation import (
     PREVIOUS_VERSION,
     MemoryUnit,
@@ -31,11 +35,14 @@ __all__ = [
     "Concept",
     "ConceptRow",
     "ConceptTerm",
+    "DigestChoice",
+    "DigestSent",
     "FormerName",
     "HomePage",
     "Indicator",
     "IndicatorWording",
     "InformationPage",
+    "LanguageSignOffTask",
     "Membership",
     "MemoryUnit",
     "MergeQuestion",
@@ -52,9 +59,13 @@ __all__ = [
     "ProjectName",
     "ProjectPage",
     "ProjectPartner",
+    "ReleaseSet",
+    "ReleaseSetPage",
     "Role",
     "Scheme",
+    "SegmentComment",
     "StoppedTranslation",
     "TranslationJob",
     "TranslationJobItem",
+    "WordingSignOffTask",
 ]

@@ -17,11 +17,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail.rich_text import get_text_for_indexing
+from wagtail.search.index import SearchField
 from wagtail_localize.fields import SynchronizedField
 
 from exchange.forms import ExchangePageForm
 from exchange.models.organisation import Organisation
-from exchange.rights import OwnedPagePermissionTester
+from exchange.rights import ExchangePagePermissionTester, OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
 from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
@@ -108,6 +109,9 @@ class ExchangePage(Page):
 
     objects = ExchangePageManager()
 
+    # For the admin's own search, which finds drafts as well.
+    search_fields = [*Page.search_fields, SearchField("summary"), SearchField("search_text")]
+
     base_form_class = ExchangePageForm
     summary.required_on_save = True  # type: ignore[attr-defined]
 
@@ -187,6 +191,12 @@ class ExchangePage(Page):
                 self._pass_facts_on()
         return result
 
+    def with_content_json(self, content: Any) -> Any:
+        """A revision with what belongs to the page as a whole: the family's source may have changed since."""
+        page = super().with_content_json(content)
+        page.source_locale_id = self.source_locale_id
+        return page
+
     def _settle_source_language(self) -> None:
         """A page that begins a family of its own is written in its own language."""
         if self._state.adding and not Page.objects.filter(translation_key=self.translation_key).exists():
@@ -200,6 +210,9 @@ class ExchangePage(Page):
         for translation in translations.exclude(pk=self.pk):
             if not translation.is_source and facts_of(translation) != facts:
                 translation.save(clean=False)
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
+        return ExchangePagePermissionTester(user, self)
 
     # What readers see
 
@@ -244,12 +257,18 @@ class ExchangePage(Page):
 
     # What the search sees
 
+    search_related: ClassVar[tuple[str, ...]] = ()
+    """Relations that `search_content` reads; they are read for many pages together when the index is made anew."""
+
     def search_content(self) -> SearchContent | None:
         return SearchContent(kind=self.kind, title=self.title, summary=self.summary, body=self.search_body())
 
     def search_body(self) -> tuple[str, ...]:
         """The texts of the page beside title and summary, without markup."""
         return ()
+
+    def search_text(self) -> str:
+        return " ".join(self.search_body())
 
 
 class OwnedPage(ExchangePage):
@@ -287,4 +306,4 @@ def json_for_script(data: dict[str, Any]) -> str:
 
 def plain_text(html: Any) -> str:
     """The words of a rich text, without markup."""
-    return get_text_for_indexing(str(html))
+    return get_text_for_indexing(str(html)) if html else ""

@@ -39,8 +39,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         names = OrganisationName.objects.filter(organisation=models.OuterRef("pk"))
         return self.annotate(known_name=wording_in(get_language() or "", names))
 
-    def under(self, umbrella: Organisation) -> Self:
-        return self.filter(umbrella=umbrella)
+    def beside(self, organisation: Organisation) -> Self:
+        """Its umbrella and its members."""
+        return self.filter(models.Q(pk=organisation.umbrella_id) | models.Q(umbrella=organisation))
 
 
 class Organisation(index.Indexed, NamedRecord, ClusterableModel):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 
@@ -14,7 +15,7 @@ from exchange.listing import pages_for_reader
 from exchange.models.base_page import OwnedPage, plain_text, rich_text
 from exchange.models.concept import Scheme
 from exchange.models.index_page import IndexPage
-from exchange.models.organisation import Organisation
+from exchange.models.organisation import Organisation, OrganisationConcept
 from exchange.related import sections
 from search.contract import SearchContent
 
@@ -53,18 +54,29 @@ class OrganisationPage(OwnedPage):
         verbose_name_plural = _("organisation pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        prefetch_related_objects(
-            [self], "organisation__names", "organisation__concept_rows__concept__terms", "organisation__former_names"
-        )
+        self._gather_rows()
         organisation = self.organisation
+        links = organisation_links(Organisation.objects.beside(organisation).named(), request)
         return super().get_context(request, *args, **kwargs) | {
             "organisation": organisation,
             "services": organisation.concepts_in(Scheme.SERVICE),
             "target_groups": organisation.concepts_in(Scheme.TARGET_GROUP),
-            "umbrella": organisation_link(organisation.umbrella, request) if organisation.umbrella else None,
-            "members": organisation_links(Organisation.objects.under(organisation).named(), request),
+            "umbrella": next((link for link in links if link.organisation.pk == organisation.umbrella_id), None),
+            "members": [link for link in links if link.organisation.umbrella_id == organisation.pk],
             "sections": sections("exchange_related_sections", organisation, request),
         }
+
+    def _gather_rows(self) -> None:
+        """The organisation's record and rows, with the names and words in the active language."""
+        concepts = OrganisationConcept.objects.labelled(get_language() or "en")
+        prefetch_related_objects(
+            [self],
+            Prefetch("organisation", Organisation.objects.select_related("city").named()),
+            Prefetch("organisation__concept_rows", concepts),
+            "organisation__former_names",
+        )
+        for row in self.organisation.concept_rows.all():
+            row.concept.known_label = row.label
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         organisation = self.organisation
@@ -78,6 +90,8 @@ class OrganisationPage(OwnedPage):
                 "address": {"@type": "PostalAddress", "addressCountry": organisation.country},
             },
         }
+
+    search_related = ("organisation__city", "organisation__names", "organisation__concept_rows__concept")
 
     def search_content(self) -> SearchContent | None:
         organisation = self.organisation
@@ -137,7 +151,3 @@ def _link(organisation: Organisation, page: OrganisationPage | None, request: Ht
     if page is None:
         return OrganisationLink(organisation)
     return OrganisationLink(organisation, page.get_url(request) or "", page.locale.language_code)
-
-
-def organisation_link(organisation: Organisation, request: HttpRequest) -> OrganisationLink:
-    return organisation_links(Organisation.objects.filter(pk=organisation.pk).named(), request)[0]

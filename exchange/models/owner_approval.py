@@ -12,15 +12,23 @@ from wagtail.models import Task, TaskState
 
 from exchange.models.base_page import OwnedPage
 from exchange.models.membership import Membership, Role
+from exchange.models.sign_off import passed_over
 from exchange.rights import publishes_for
+from exchange.translation.reviewing import waits_for_sign_offs
 
 
 class OwnerApprovalTask(Task):
-    """Publishers of the page's own organisation approve or send back; elsewhere any publisher does."""
+    """Publishers of the page's own organisation approve or send back; elsewhere any publisher does.
+
+    A translation that was signed off in the same workflow is its reviewers' matter: the owner has said what
+    the page says.
+    """
 
     def start(self, workflow_state: Any, user: Any = None) -> Any:
         """Begin; a lock that the proposer left on the page would keep the owner out of it."""
         page = workflow_state.content_object
+        if waits_for_sign_offs(page.specific):
+            return passed_over(self, workflow_state)
         if page.locked and page.locked_by is not None and not self.decides(page, page.locked_by):
             page.locked, page.locked_by, page.locked_at = False, None, None
             page.save(update_fields=["locked", "locked_by", "locked_at"])

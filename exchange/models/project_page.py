@@ -51,6 +51,8 @@ class ProjectPage(ExchangePage):
             "sections": sections("exchange_related_sections", project, request),
         }
 
+    search_related = ("project__names", "project__indicators")
+
     def search_content(self) -> SearchContent | None:
         project = self.project
         indicators = project.indicators.all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -130,12 +131,17 @@ class MemoryUnit(models.Model):
 
 
 class StoppedTranslation(models.Model):
-    """Since when a translation is not synchronised, so that its page is edited by hand."""
+    """Since when a translation is not synchronised, so that its page is edited by hand.
+
+    `texts` and `overrides` are what the page said then, by their path: the base to which both sides are compared.
+    """
 
     translation = models.OneToOneField(
         "wagtail_localize.Translation", on_delete=models.CASCADE, related_name="stopped", primary_key=True
     )
     since = models.DateTimeField(default=timezone.now)
+    texts = models.JSONField(default=dict)
+    overrides = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         verbose_name = _("stopped translation")
@@ -148,8 +154,9 @@ class StoppedTranslation(models.Model):
 class MergeQuestion(models.Model):
     """Two texts for one place, both written by people while the translation was stopped.
 
-    The page's text is in use. `other` is the one that the translation had; where it is "", the page's text fits
-    no segment of the source any more, and is kept here until somebody has placed it.
+    The page's text is in use. `other` is the one that the translation had, and `base` what stood there before
+    either was written. Where `other` is "", the page's text fits no segment of the source any more, and is kept
+    here until somebody has placed it.
     """
 
     translation = models.ForeignKey(
@@ -157,6 +164,7 @@ class MergeQuestion(models.Model):
     )
     path = models.TextField()
     source = models.ForeignKey("wagtail_localize.String", on_delete=models.CASCADE, null=True, related_name="+")
+    base = models.TextField(blank=True)
     page_text = models.TextField()
     other = models.TextField(blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django import template
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from exchange.translation.comments import PageThreads, threads_of
 from exchange.translation.hints import SegmentHint, hints_for
-from exchange.translation.panels import LanguageState, language_states
+from exchange.translation.panels import LanguageState, ReviewPanel, language_states, review_panel
 
 register = template.Library()
 
@@ -19,6 +21,30 @@ def segment_hints(translation: Translation) -> list[SegmentHint]:
     return hints_for(translation)
 
 
+@register.simple_tag
+def milliseconds_now() -> int:
+    """When the editor was opened; what others write later its user has not seen."""
+    return int(time.time() * 1000)
+
+
+@register.simple_tag
+def open_questions(translation: Translation) -> dict[str, Any]:
+    """How many texts two people wrote differently, and the texts that fit nowhere."""
+    questions = list(translation.merge_questions.all())
+    unplaced = [question for question in questions if not question.other]
+    return {"conflicts": len(questions) - len(unplaced), "unplaced": unplaced}
+
+
 @register.simple_tag(takes_context=True)
 def translation_states(context: template.Context, page: Any) -> list[LanguageState]:
     return language_states(page, context["request"].user) if isinstance(page, Page) else []
+
+
+@register.simple_tag
+def segment_threads(translation: Translation) -> PageThreads:
+    return threads_of(translation)
+
+
+@register.simple_tag(takes_context=True)
+def translation_review(context: template.Context, page: Any, translation: Translation) -> ReviewPanel | None:
+    return review_panel(page, translation, context["request"].user) if isinstance(page, Page) else None

@@ -57,6 +57,18 @@ def key_of(row: StringTranslation) -> tuple[str, UUID]:
     return (row.context.path, row.translation_of.data_hash)
 
 
+def _words_at(row: StringTranslation) -> tuple[str, str]:
+    return (row.context.path, visible_text(row.data))
+
+
+def made_from(row: StringTranslation) -> String:
+    """The source text that a person had before her when she wrote the translation."""
+    record: OutdatedText | None = getattr(row, "outdated", None)
+    carried = row.tool_name == PREVIOUS_VERSION and record is not None
+    source: String = record.translated_from if carried and record is not None else row.translation_of
+    return source
+
+
 @transaction.atomic
 def carry_over(source: TranslationSource) -> None:
     """Give each text of `source` that lost its translation the one that it had before."""
@@ -80,7 +92,7 @@ def _translations_of(source: TranslationSource) -> list[StringTranslation]:
     rows = StringTranslation.objects.filter(
         context__object_id=source.object_id, translation_of__locale_id=source.locale_id
     )
-    return list(rows.select_related("context", "translation_of").order_by("-updated_at", "-pk"))
+    return list(rows.select_related("context", "translation_of", "outdated").order_by("-updated_at", "-pk"))
 
 
 def _texts_of(source: TranslationSource) -> list[Text]:
@@ -113,8 +125,7 @@ class _Carrier:
 
     def carry(self, texts: Sequence[Text]) -> None:
         wanted = {text.key for text in texts}
-        # What was carried over before is no translation of its own: it is looked for anew.
-        own = [row for row in self.rows if row.tool_name != PREVIOUS_VERSION and not row.has_error]
+        own = self._own()
         there = {key_of(row) for row in own}
         lacking = [text for text in texts if text.key not in there]
         unused = [row for row in own if key_of(row) not in wanted]
@@ -122,6 +133,12 @@ class _Carrier:
         lacking = [text for text in lacking if text.key not in moved]
         followed = self._carry_changed(lacking, unused)
         self._settle_records(wanted, unused, used={row.pk for row in [*moved.values(), *followed]})
+
+    def _own(self) -> list[StringTranslation]:
+        """The translations to follow: what was carried over before is looked for anew, if it stands in another row."""
+        good = [row for row in self.rows if not row.has_error]
+        written = {_words_at(row) for row in good if row.tool_name != PREVIOUS_VERSION}
+        return [row for row in good if row.tool_name != PREVIOUS_VERSION or _words_at(row) not in written]
 
     def _carry_moved(
         self, lacking: Iterable[Text], own: Iterable[StringTranslation]
@@ -134,9 +151,16 @@ class _Carrier:
         for text in lacking:
             row = by_hash.get(text.key[1])
             if row is not None:
-                self._write(
-                    text, data=row.data, kind=row.translation_type, tool=row.tool_name, user=row.last_translated_by_id
-                )
+                if row.tool_name == PREVIOUS_VERSION:
+                    self._write_outdated(text, row)
+                else:
+                    self._write(
+                        text,
+                        data=row.data,
+                        kind=row.translation_type,
+                        tool=row.tool_name,
+                        user=row.last_translated_by_id,
+                    )
                 moved[text.key] = row
         return moved
 
@@ -161,7 +185,7 @@ class _Carrier:
         )
         OutdatedText.objects.get_or_create(
             translation=carried,
-            defaults={"kind": OutdatedText.Kind.CHANGED, "translated_from": row.translation_of},
+            defaults={"kind": OutdatedText.Kind.CHANGED, "translated_from": made_from(row)},
         )
 
     def _write(self, text: Text, *, data: str, kind: str, tool: str, user: int | None) -> StringTranslation:

@@ -1,12 +1,16 @@
-"""What publishing a page means for its translations, or for itself as a translation."""
+"""What publishing or deleting a page means for its translations, or for itself as a translation."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail_localize.models import TranslationSource
 
 from exchange.models.translation import OutdatedText
+from exchange.translation.families import source_pages
+from exchange.translation.page_types import exchange_page_models
 
 
 @transaction.atomic
@@ -23,3 +27,20 @@ def follow_source(page: Page) -> None:
 def settle_published(page: Page) -> None:
     """The translation `page` was published: what its editor had dealt with is no longer outdated for readers."""
     OutdatedText.objects.of_page(page.translation_key, page.locale_id).settled().delete()
+
+
+def settle_deleted(page: Page) -> None:
+    """`page` is gone; where it was the source, another version takes its part."""
+    heir = source_pages().filter(translation_key=page.translation_key).first()
+    if heir is not None:
+        name_source(page.translation_key, heir.locale_id, instead_of=page.locale_id)
+
+
+def name_source(key: UUID, locale_id: int, *, instead_of: int) -> None:
+    """Let all versions of a family say in which language it is written."""
+    for model in exchange_page_models():
+        for version in model._default_manager.filter(translation_key=key, source_locale=instead_of):
+            model._default_manager.filter(pk=version.pk).update(source_locale=locale_id)
+            version.source_locale_id = locale_id
+            # A locale that pages refer to cannot be deleted in the admin.
+            ReferenceIndex.create_or_update_for_object(version)

@@ -22,7 +22,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from exchange.models import Organisation
 from exchange.translation.families import content_locales, source_pages
 from exchange.translation.page_types import owned_by, owners_of, safety_critical_pages
-from exchange.translation.states import Cell, State, cells
+from exchange.translation.states import Cell, State, cells, with_reviews
 from search.collation import sort_key
 
 PER_PAGE = 50
@@ -106,6 +106,8 @@ def with_details(rows: Sequence[Row]) -> list[Row]:
     pages = Page.objects.select_related("content_type", "locale").in_bulk([row.page_id for row in rows])
     owners = owners_of(pages)
     organisations = Organisation.objects.prefetch_related("names").in_bulk(set(owners.values()))
+    reviewed = iter(with_reviews([cell for row in rows for cell in row.cells.values()]))
+    cells_of = {row.key: {locale_id: next(reviewed) for locale_id in row.cells} for row in rows}
     return [
         Row(
             row.page_id,
@@ -114,7 +116,7 @@ def with_details(rows: Sequence[Row]) -> list[Row]:
             row.locale_id,
             row.published_at,
             row.safety_critical,
-            row.cells,
+            cells_of[row.key],
             pages[row.page_id],
             organisations.get(owners.get(row.page_id)),
         )

@@ -55,7 +55,7 @@ def notices_for(page: Any, request: HttpRequest) -> list[Notice]:
 
 def _kinds(state: ReadersState) -> list[str]:
     kinds = []
-    if state.removed or state.outdated_percent >= max(1, setting("EXCHANGE_OUTDATED_FROM_PERCENT")):
+    if state.is_outdated_from(max(1, setting("EXCHANGE_OUTDATED_FROM_PERCENT"))):
         kinds.append("outdated")
     if state.empty_percent:
         kinds.append("partial")

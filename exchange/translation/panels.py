@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
 
+from exchange.models.release import ReleaseSet, open_set_of
 from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales, source_locales
-from exchange.translation.states import Cell, cells
+from exchange.translation.reviewing import SignOff, has_written, sign_offs, texts_since
+from exchange.translation.states import Cell, cells, with_reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ def language_states(page: Page, user: Any) -> list[LanguageState]:
     if not sources:
         return []
     of_family = cells(sources, [locale.pk for locale in locales])[page.translation_key]
+    of_family = {cell.locale_id: cell for cell in with_reviews(list(of_family.values()))}
     writable = translatable_locales(user)
     return list(_entries(page, locales, of_family, writable))
 
@@ -44,6 +48,35 @@ def _entries(
         may_open = cell.page_id is not None and locale.pk in writable
         url = reverse("wagtailadmin_pages:edit", args=[cell.page_id]) if may_open else ""
         yield LanguageState(locale, cell, url, locale.pk == page.locale_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPanel:
+    """What the translation editor says of a page's review; `task_state` is the step that waits for somebody."""
+
+    sign_offs: Sequence[SignOff]
+    task_state: Any
+    may_decide: bool
+    wrote_it: bool
+    may_submit: bool
+    newer_texts: int
+    release_set: ReleaseSet | None
+
+
+def review_panel(page: Page, translation: Translation, user: Any) -> ReviewPanel:
+    needed = sign_offs(page)
+    task_state = page.current_workflow_task_state if needed else None
+    decides = task_state is not None and bool(task_state.task.specific.get_actions(page, user))
+    newer = texts_since(page, translation) if any(sign_off.state for sign_off in needed) else 0
+    return ReviewPanel(
+        sign_offs=needed,
+        task_state=task_state,
+        may_decide=decides,
+        wrote_it=task_state is not None and not decides and has_written(page, user),
+        may_submit=newer > 0 or not page.workflow_in_progress,
+        newer_texts=newer,
+        release_set=open_set_of(page),
+    )
 
 
 class TranslationStatesPanel(Panel):
@@ -59,6 +92,7 @@ class TranslationStatesPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             context["states"] = language_states(self.instance, self.request.user)
+            context["release_set"] = open_set_of(self.instance)
             return context
 
         def is_shown(self) -> bool:

@@ -1,36 +1,50 @@
 """A translation that was stopped is edited by hand; when it is resumed, those edits become translations.
 
-wagtail-localize would write its own texts over them at the next publishing. Three texts meet at each place:
-the one at the time of stopping, the page's of today, and the translation's of today. Where only one side
-changed, it is taken; where both did, the page's stays in use and the other is kept as a question.
+wagtail-localize would write its own texts over them at the next publishing. Where only one side changed a
+text, it is taken; where both did, the page's stays in use and the other is kept as a question.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Max
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
     StringSegment,
     StringTranslation,
     Translation,
-    TranslationLog,
 )
-from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.segments.extract import quote_path_component
 
 from exchange.models.translation import PREVIOUS_VERSION, MergeQuestion, StoppedTranslation
+from exchange.translation.carrying import fitting_links
+from exchange.translation.merging import (
+    Content,
+    Difference,
+    Side,
+    content_at,
+    content_of,
+    edited_version,
+    merge,
+    normal,
+    target_page,
+)
 
 
 def note_stop(translation: Translation) -> None:
-    StoppedTranslation.objects.get_or_create(translation=translation)
+    """Keep what the page says now, to which both sides will be compared. Of several stops the first counts."""
+    if StoppedTranslation.objects.filter(translation=translation).exists():
+        return
+    page = target_page(translation)
+    content = content_of(edited_version(page)) if page is not None else Content({}, {})
+    texts = {path: [list(text) for text in texts] for path, texts in content.texts.items()}
+    StoppedTranslation.objects.create(translation=translation, texts=texts, overrides=content.values)
 
 
 @transaction.atomic
@@ -39,107 +53,130 @@ def resume(translation: Translation) -> None:
     stopped = StoppedTranslation.objects.filter(translation=translation).first()
     if stopped is None:
         return
-    page = translation.source.object.get_instance_or_none(translation.target_locale)
+    page = target_page(translation)
     if page is not None:
-        edited = page.specific.get_latest_revision_as_object() if page.latest_revision_id else page.specific
-        _Resumption(translation, stopped).take(extract_segments(edited))
+        take_over(translation, content_at(stopped), content_of(edited_version(page)))
     stopped.delete()
 
 
-class _Resumption:
-    def __init__(self, translation: Translation, stopped: StoppedTranslation) -> None:
-        self.translation = translation
-        saved = TranslationLog.objects.filter(source=translation.source_id, locale=translation.target_locale_id)
-        self.in_page_until = saved.aggregate(last=Max("created_at"))["last"] or stopped.since
-        """Translations written later were never in the page, so nobody who edited it has seen them."""
-        rows = StringTranslation.objects.filter(
-            context__object_id=translation.source.object_id, locale=translation.target_locale
-        )
-        self.rows = {(row.context_id, row.translation_of_id): row for row in rows}
+def begin(translation: Translation) -> None:
+    """A version that was written by hand becomes a translation: what it says is its translation."""
+    page = target_page(translation)
+    if page is not None:
+        take_over(translation, Content({}, {}), content_of(edited_version(page)))
 
-    def take(self, values: Iterable[Any]) -> None:
-        written: dict[str, list[str]] = defaultdict(list)
-        overridden: dict[str, Any] = {}
-        for value in values:
-            if isinstance(value, StringSegmentValue):
-                written[value.path].append(value.string.data)
-            elif isinstance(value, OverridableSegmentValue):
-                overridden[value.path] = value.data
-        self._take_texts(written)
-        self._take_overrides(overridden)
 
-    def _take_texts(self, written: dict[str, list[str]]) -> None:
-        segments = StringSegment.objects.filter(source=self.translation.source_id)
-        places: dict[str, list[StringSegment]] = defaultdict(list)
-        for segment in segments.select_related("context", "string").order_by("order"):
-            places[segment.context.path].append(segment)
-        known = {row.data for row in self.rows.values()}
-        for path, texts in written.items():
-            here = places.get(path, [])
-            if len(here) == len(texts):
-                for segment, text in zip(here, texts, strict=True):
-                    self._take_text(segment, text)
-            else:
-                self._keep(path, [text for text in texts if text not in known])
+def take_over(translation: Translation, base: Content, page: Content) -> None:
+    """Make translations of what was changed by hand between `base` and `page`, which loses no text of either side."""
+    found = merge(translation, base, page)
+    for difference in found.differences:
+        if difference.side in (Side.PAGE, Side.BOTH):
+            _use_the_pages(translation, difference)
+        if difference.side in (Side.BOTH, Side.UNPLACED):
+            _ask(translation, difference)
+    addresses = {
+        f"{path}.{quote_path_component(source)}": address for (path, source), address in (found.addresses or {}).items()
+    }
+    by_hand = {path: value for path, value in page.values.items() if base.values.get(path) != value}
+    keep_values(translation, by_hand | addresses)
 
-    def _take_text(self, segment: StringSegment, text: str) -> None:
-        row = self.rows.get((segment.context_id, segment.string_id))
-        if text in (segment.string.data, row.data if row else None):
-            return
-        if row is None:
-            self._write(segment, text, StringTranslation())
-            return
-        if row.updated_at > self.in_page_until and row.tool_name != PREVIOUS_VERSION:
-            MergeQuestion.objects.create(
-                translation=self.translation,
-                path=segment.context.path,
-                source=segment.string,
-                page_text=text,
-                other=row.data,
+
+def _use_the_pages(translation: Translation, difference: Difference) -> None:
+    """The person's text; a mark that its source has changed since stays, for the editor to decide.
+
+    A link that the source has not cannot stay in a translation: the words do, and the text is kept as it was.
+    """
+    segment = difference.segment
+    if segment is None:
+        return
+    row = difference.row or StringTranslation(
+        translation_of_id=segment.string_id, context_id=segment.context_id, locale=translation.target_locale
+    )
+    row.data = fitting_links(difference.page, segment.string.data)
+    row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
+    row.tool_name = PREVIOUS_VERSION if row.tool_name == PREVIOUS_VERSION else ""
+    row.has_error, row.field_error = False, ""
+    row.save()
+    if row.data != difference.page and difference.side == Side.PAGE:
+        _ask(translation, replace(difference, segment=None, other=""))
+
+
+def _ask(translation: Translation, difference: Difference) -> None:
+    MergeQuestion.objects.create(
+        translation=translation,
+        path=difference.path,
+        source_id=difference.segment.string_id if difference.segment is not None else None,
+        base=difference.base,
+        page_text=difference.page,
+        other=difference.other,
+    )
+
+
+def keep_overwritten(translation: Translation, segment: StringSegment, lost: str, now: str) -> None:
+    """Two people wrote the same text, and the second had not seen the first one's: somebody decides."""
+    if normal(lost) == normal(now):
+        return
+    MergeQuestion.objects.create(
+        translation=translation,
+        path=segment.context.path,
+        source_id=segment.string_id,
+        page_text=now or lost,
+        other=lost if now else "",
+    )
+
+
+def keep_values(translation: Translation, values: Mapping[str, Any], *, replace_others: bool = True) -> None:
+    """Let the translation keep values of its own beside texts: its slug, a picture, the address of a link.
+
+    What it has of its own already goes before, unless `replace_others`.
+    """
+    segments = OverridableSegment.objects.filter(source=translation.source_id).select_related("context")
+    for segment in segments:
+        value = values.get(segment.context.path)
+        own = SegmentOverride.objects.filter(locale=translation.target_locale, context=segment.context)
+        if value is None or (own.exists() and not replace_others):
+            continue
+        if value == segment.data:
+            own.delete()
+        else:
+            SegmentOverride.objects.update_or_create(
+                locale=translation.target_locale,
+                context=segment.context,
+                defaults={"data_json": json.dumps(value, cls=DjangoJSONEncoder), "has_error": False, "field_error": ""},
             )
-        self._write(segment, text, row)
 
-    def _write(self, segment: StringSegment, text: str, row: StringTranslation) -> None:
-        """The person's text; a mark that its source has changed since stays, for the editor to decide."""
-        row.translation_of_id = segment.string_id
-        row.context_id = segment.context_id
-        row.locale = self.translation.target_locale
-        row.data = text
-        row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
-        row.tool_name = PREVIOUS_VERSION if row.tool_name == PREVIOUS_VERSION else ""
-        row.has_error, row.field_error = False, ""
-        row.save()
 
-    def _keep(self, path: str, texts: list[str]) -> None:
-        MergeQuestion.objects.bulk_create(
-            MergeQuestion(translation=self.translation, path=path, page_text=text) for text in texts
-        )
-
-    def _take_overrides(self, overridden: dict[str, Any]) -> None:
-        """What the page has of its own beside texts, for example its slug."""
-        segments = OverridableSegment.objects.filter(source=self.translation.source_id).select_related("context")
-        locale = self.translation.target_locale
-        there = set(
-            SegmentOverride.objects.filter(
-                context__object_id=self.translation.source.object_id, locale=locale
-            ).values_list("context_id", flat=True)
-        )
-        for segment in segments:
-            value = overridden.get(segment.context.path)
-            if value is not None and value != segment.data and segment.context_id not in there:
-                SegmentOverride.objects.create(
-                    locale=locale, context=segment.context, data_json=json.dumps(value, cls=DjangoJSONEncoder)
-                )
+def text_in_use(question: MergeQuestion) -> StringTranslation | None:
+    """The translation that a question is about, as it is today; None where its source is no longer there."""
+    translation = question.translation
+    here = StringSegment.objects.filter(source=translation.source_id, context__path=question.path)
+    strings = set(here.values_list("string_id", flat=True))
+    rows = StringTranslation.objects.filter(
+        context__object_id=translation.source.object_id,
+        context__path=question.path,
+        locale=translation.target_locale_id,
+        translation_of__in=strings,
+    )
+    by_string = {row.translation_of_id: row for row in rows}
+    if question.source_id in by_string:
+        return by_string[question.source_id]
+    # The source has changed since: its new segment has taken the text along.
+    return next((row for row in by_string.values() if normal(row.data) == normal(question.page_text)), None)
 
 
 @transaction.atomic
-def answer(question: MergeQuestion, user: Any, *, use_other: bool) -> None:
-    """Settle a question: the page's text stays, or the other one takes its place."""
-    if use_other and question.source_id is not None:
-        StringTranslation.objects.filter(
-            translation_of=question.source_id,
-            context__object_id=question.translation.source.object_id,
-            context__path=question.path,
-            locale=question.translation.target_locale_id,
-        ).update(data=question.other, tool_name="", translation_type="manual", last_translated_by=user)
+def answer(question: MergeQuestion, user: Any, text: str | None = None) -> None:
+    """Settle a question: what is in use stays, or `text` takes its place. A text without a place is kept on."""
+    if text is not None:
+        row = text_in_use(question)
+        if row is None:
+            question.page_text, question.other, question.source = text, "", None
+            question.save()
+            return
+        row.data = text
+        row.tool_name = ""
+        row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
+        row.last_translated_by = user
+        row.has_error, row.field_error = False, ""
+        row.save()
     question.delete()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import (
     Count,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -29,18 +30,24 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, Length, Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
+from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.translation import PREVIOUS_VERSION, OutdatedText
+from exchange.translation.locales import locale_with
+from exchange.translation.reviewing import Review, reviews_of
 
 
 class State(TextChoices):
-    SOURCE = "source", _("Source")
+    SOURCE = "source", pgettext_lazy("language version", "Source")
     MISSING = "missing", _("Missing")
     IN_TRANSLATION = "in-translation", _("In translation")
     OUTDATED = "outdated", _("Outdated")
+    WAITING = "waiting", _("Waits for its source")
     MACHINE = "machine", _("Machine text unread")
     DRAFT = "draft", _("Draft")
     BY_HAND = "by-hand", _("Written by hand")
@@ -79,10 +86,19 @@ class Tally:
         """How many of the words are outdated, rounded up, so that 0 means none."""
         return -(-100 * self.outdated_words // self.words) if self.words else 0
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the source says something that this translation does not say yet, or the other way round."""
+        return bool(self.outdated or self.removed or self.empty)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One page in one language. `page_id` is None where there is no page of its own."""
+    """One page in one language. `page_id` is None where there is no page of its own.
+
+    `translated_from` is the language that it is translated from, which is itself a translation in a chain;
+    `waits_for` the nearest language up the chain whose own translation is behind.
+    """
 
     key: UUID
     locale_id: int
@@ -92,6 +108,17 @@ class Cell:
     translation_id: int | None = None
     tally: Tally = Tally()
     published_at: dt.datetime | None = None
+    translated_from: int | None = None
+    waits_for: int | None = None
+
+    @property
+    def waits_for_language(self) -> str:
+        """The code of the language that has to follow its own source first."""
+        locale = locale_with(self.waits_for) if self.waits_for is not None else None
+        return locale.language_code if locale is not None else ""
+
+    review: Review | None = None
+    """How far the sign-offs are; only where somebody looks at the cell (`with_reviews`)."""
 
     @property
     def outdated(self) -> int:
@@ -101,9 +128,15 @@ class Cell:
     @property
     def weight(self) -> tuple[int, int, int]:
         """Sorts what a translator should look at first to the top: what readers see wrong, then what they lack."""
-        order = [State.OUTDATED, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
+        order = [State.OUTDATED, State.WAITING, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
         place = order.index(self.state) if self.state in order else len(order)
         return (place, -self.tally.outdated_words, -(self.tally.words - self.tally.fresh_words))
+
+
+def with_reviews(found: Collection[Cell]) -> list[Cell]:
+    """The cells with how far their reviews are, in a handful of queries."""
+    reviews = reviews_of([cell.page_id for cell in found if cell.page_id])
+    return [replace(cell, review=reviews.get(cell.page_id or 0)) for cell in found]
 
 
 Cells = Mapping[UUID, Mapping[int, Cell]]
@@ -123,45 +156,67 @@ def cells(
 
     `everything` says that `sources` holds (nearly) all families: the queries then name no keys.
     """
-    keys = None if everything else list(sources)
-    pages = _pages(keys)
-    translations = _translations(keys)
-    tallies = _tallies(keys)
-    found: dict[UUID, dict[int, Cell]] = {}
-    for key, source_locale in sources.items():
-        found[key] = {
-            locale_id: _cell(
-                key,
-                locale_id,
-                pages.get((key, locale_id)),
-                translations.get((key, locale_id)),
-                tallies.get((key, locale_id), Tally()),
-                is_source=locale_id == source_locale,
-            )
-            for locale_id in locale_ids
-        }
-    return found
+    facts = _Facts(None if everything else list(sources))
+    return {
+        key: {locale_id: facts.cell(key, locale_id, is_source=locale_id == source_locale) for locale_id in locale_ids}
+        for key, source_locale in sources.items()
+    }
 
 
-def _cell(
-    key: UUID,
-    locale_id: int,
-    page: tuple[int, bool, dt.datetime | None] | None,
-    translation: tuple[int, bool] | None,
-    tally: Tally,
-    *,
-    is_source: bool,
-) -> Cell:
-    if page is None:
-        return Cell(key, locale_id, State.MISSING)
-    page_id, live, published_at = page
-    translation_id = translation[0] if translation else None
-    enabled = translation is not None and translation[1]
-    state = State.SOURCE if is_source else _state(tally, live=live) if enabled else State.BY_HAND
-    return Cell(key, locale_id, state, page_id, live, translation_id, tally, published_at)
+class Link(NamedTuple):
+    """The translation record of a page: where its text comes from."""
+
+    pk: int
+    enabled: bool
+    from_locale: int
 
 
-def _state(tally: Tally, *, live: bool) -> State:
+class _Facts:
+    """What the five queries found, each by translation key and locale."""
+
+    def __init__(self, keys: Collection[UUID] | None) -> None:
+        self.pages = _pages(keys)
+        self.links = _links(keys)
+        self.tallies = _tallies(keys)
+
+    def cell(self, key: UUID, locale_id: int, *, is_source: bool) -> Cell:
+        place = (key, locale_id)
+        if place not in self.pages:
+            return Cell(key, locale_id, State.MISSING)
+        page_id, live, published_at = self.pages[place]
+        link = None if is_source else self.links.get(place)
+        tally = self.tallies.get(place, Tally())
+        behind = self._behind_above(key, locale_id)
+        state = State.SOURCE if is_source else State.BY_HAND
+        if link is not None and link.enabled:
+            state = _state(tally, live=live, waits=behind is not None)
+        return Cell(
+            key,
+            locale_id,
+            state,
+            page_id,
+            live,
+            link.pk if link else None,
+            tally,
+            published_at,
+            translated_from=link.from_locale if link else None,
+            waits_for=behind if state == State.WAITING else None,
+        )
+
+    def _behind_above(self, key: UUID, locale_id: int) -> int | None:
+        """The nearest language on the way up to the source whose own translation is behind."""
+        seen = {locale_id}
+        link = self.links.get((key, locale_id))
+        while link is not None and link.enabled and link.from_locale not in seen:
+            above = link.from_locale
+            seen.add(above)
+            link = self.links.get((key, above))
+            if link is not None and link.enabled and self.tallies.get((key, above), Tally()).is_behind:
+                return above
+        return None
+
+
+def _state(tally: Tally, *, live: bool, waits: bool) -> State:
     """The one thing to say about a translation; what readers see wrong comes before what is unfinished."""
     if tally.outdated or (live and tally.removed):
         return State.OUTDATED
@@ -169,6 +224,8 @@ def _state(tally: Tally, *, live: bool) -> State:
         return State.IN_TRANSLATION
     if tally.machine:
         return State.MACHINE
+    if waits:
+        return State.WAITING
     return State.COMPLETE if live else State.DRAFT
 
 
@@ -180,13 +237,13 @@ def _pages(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], tuple[int, b
     return {(key, locale_id): (pk, live, published) for key, locale_id, pk, live, published in rows}
 
 
-def _translations(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], tuple[int, bool]]:
+def _links(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], Link]:
     """The translation record of each page; an enabled one hides others that were stopped."""
     rows = Translation.objects.order_by("enabled", "pk")
     if keys is not None:
         rows = rows.filter(source__object_id__in=keys)
-    values = rows.values_list("source__object_id", "target_locale_id", "pk", "enabled")
-    return {(key, locale_id): (pk, enabled) for key, locale_id, pk, enabled in values}
+    values = rows.values_list("source__object_id", "target_locale_id", "pk", "enabled", "source__locale_id")
+    return {(key, locale_id): Link(*link) for key, locale_id, *link in values}
 
 
 BY = ("source__object_id", "source__translations__target_locale_id")
@@ -250,41 +307,80 @@ def _removed(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], int]:
 
 @dataclass(frozen=True, slots=True)
 class ReadersState:
-    """What a reader of a live translation should know. Shares are per cent of the source's words."""
+    """What a reader of a live translation should know. Shares are per cent of the source's words.
+
+    In a chain, `above` is the state of the translation that this one was made from.
+    """
 
     outdated_percent: int = 0
     empty_percent: int = 0
     machine_percent: int = 0
     removed: int = 0
     since: dt.datetime | None = None
+    above: ReadersState | None = None
 
     @property
     def is_outdated(self) -> bool:
-        return bool(self.outdated_percent or self.removed)
+        return self.is_outdated_from(1)
+
+    def is_outdated_from(self, percent: int) -> bool:
+        """Whether at least `percent` of the words are old, here or further up the chain."""
+        if self.removed or self.outdated_percent >= percent:
+            return True
+        above = self.above
+        return above is not None and (bool(above.empty_percent) or above.is_outdated_from(percent))
 
 
 def readers_state(page: Page) -> ReadersState:
-    """How the live translation `page` stands to its source, in one query; all zero for a page kept by hand."""
+    """How the live translation `page` stands to its source; all zero for a page kept by hand.
+
+    One query, and in a chain one for each language between the page and the source.
+    """
+    origin = getattr(page, "source_locale_id", None)
+    states: list[ReadersState] = []
+    seen = {origin}
+    locale_id: int | None = page.locale_id
+    while locale_id is not None and locale_id not in seen:
+        seen.add(locale_id)
+        state, locale_id = _link_state(page.translation_key, locale_id)
+        states.append(state)
+    whole = None
+    for state in reversed(states):
+        dates = [date for date in (state.since, whole.since if whole else None) if date is not None]
+        whole = replace(state, since=min(dates, default=None), above=whole)
+    return whole or ReadersState()
+
+
+def _link_state(key: UUID, locale_id: int) -> tuple[ReadersState, int | None]:
+    """How one translation stands to the text that it was made from, and the language of that text."""
     segments = StringSegment.objects.filter(
-        source__object_id=page.translation_key,
-        source__translations__target_locale_id=page.locale_id,
+        source__object_id=key,
+        source__translations__target_locale_id=locale_id,
         source__translations__enabled=True,
     )
     texts = StringTranslation.objects.filter(
         translation_of_id=OuterRef("string_id"),
         context_id=OuterRef("context_id"),
-        locale_id=page.locale_id,
+        locale_id=locale_id,
         has_error=False,
     )
-    behind = Exists(texts.filter(Q(outdated__isnull=False) | Q(tool_name=PREVIOUS_VERSION)))
+    # What translators were shown before readers: for these, nothing changed since.
+    prepared = ReleaseSetPage.objects.filter(page__translation_key=key, prepared_at__isnull=False).exclude(
+        release_set__status=ReleaseSet.Status.RELEASED
+    )
+    until = Coalesce(
+        Subquery(prepared.order_by("prepared_at").values("prepared_at")[:1]),
+        Value(timezone.now() + dt.timedelta(days=1), DateTimeField()),
+    )
+    behind = Exists(texts.filter(Q(outdated__since__lt=until) | Q(outdated__isnull=True, tool_name=PREVIOUS_VERSION)))
     machine = Exists(texts.filter(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE))
-    old = OutdatedText.objects.of_page(page.translation_key, page.locale_id).order_by()
+    old = OutdatedText.objects.of_page(key, locale_id).filter(since__lt=until).order_by()
     removed = old.filter(kind=OutdatedText.Kind.REMOVED).values("kind").annotate(count=Count("pk")).values("count")
     counted = segments.annotate(
         words=words_of("string__data"),
         behind=behind,
         machine=machine,
-        there=Exists(texts),
+        there=Exists(texts) | Exists(prepared),
         since=Subquery(old.order_by("since").values("since")[:1]),
         removed=Subquery(removed),
     )
@@ -295,12 +391,14 @@ def readers_state(page: Page) -> ReadersState:
         unread=Coalesce(Sum("words", filter=Q(machine=True)), 0),
         oldest=Min("since"),
         gone=Coalesce(Max("removed"), 0),
+        above=Max("source__locale_id"),
     )
     whole = sums["all"] or 1
-    return ReadersState(
+    state = ReadersState(
         outdated_percent=-(-100 * sums["outdated"] // whole),
         empty_percent=-(-100 * sums["empty"] // whole),
         machine_percent=-(-100 * sums["unread"] // whole),
         removed=sums["gone"],
         since=sums["oldest"],
     )
+    return state, sums["above"]

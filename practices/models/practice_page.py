@@ -271,6 +271,8 @@ class PracticePage(OwnedPage):
             "keywords": [row.concept.label() for row in self.concept_rows.all()],
         }
 
+    search_related = ("organisation__city", "concept_rows__concept", "sources", "attachments")
+
     def search_body(self) -> tuple[str, ...]:
         steps = (f"{block.value['title']}. {plain_text(block.value['text'].source)}" for block in self.steps)
         texts = (plain_text(getattr(self, name)) for name in self.text_fields)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import connection
+
 from search.analysis.lemmas import lemmas
 from search.analysis.tokenising import word_list
 from search.contract import ConceptTerms
@@ -107,6 +109,13 @@ def concept_matcher() -> ConceptMatcher:
     return _Kept.matcher
 
 
+_LATEST = f"SELECT id, nonce FROM {SearchChange._meta.db_table} WHERE page_id = {CONCEPTS} ORDER BY id DESC LIMIT 1"  # noqa: S608
+
+
 def latest_concept_change() -> tuple[int, int] | None:
     """What tells the latest change of concepts from every other one, in all processes and after a rollback."""
-    return SearchChange.objects.filter(page_id=CONCEPTS).order_by("-id").values_list("id", "nonce").first()
+    # Asked for every search and every page that is recorded: without the ORM it costs a fifth.
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST)
+        row = cursor.fetchone()
+    return tuple(row) if row else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from search.analysis.concepts import concept_matcher, concept_token
+from search.analysis.concepts import ConceptMatcher, concept_token
 from search.analysis.folding import without_digraphs
 from search.analysis.languages import LANGUAGES, language
 from search.analysis.lemmas import lemmas, meant_lemmas
@@ -93,7 +93,9 @@ def _sure(term: Term, codes: Sequence[str]) -> Iterator[Run]:
     yield Run(tuple(surface_token(word) for word in term.words))
 
 
-def with_related(wanted: Expression, parsed: ParsedQuery, languages: Iterable[str]) -> tuple[Expression, list[str]]:
+def with_related(
+    wanted: Expression, parsed: ParsedQuery, languages: Iterable[str], concepts: ConceptMatcher
+) -> tuple[Expression, list[str]]:
     """The expression, with the concepts that its words are terms of, in any language; and the codes of these.
 
     Each word of a term may be met by the concept instead, so a page that has the concept meets them all.
@@ -103,7 +105,7 @@ def with_related(wanted: Expression, parsed: ParsedQuery, languages: Iterable[st
     found: dict[int, list[str]] = {}
     for first, words in _plain_stretches(parsed):
         for code in codes:
-            for match in concept_matcher().matches(words, code):
+            for match in concepts.matches(words, code):
                 for place in range(first + match.start, first + match.end):
                     found.setdefault(place, []).extend(match.codes)
     kept = [place for place, group in enumerate(parsed.wanted) if group in groups]
@@ -111,8 +113,8 @@ def with_related(wanted: Expression, parsed: ParsedQuery, languages: Iterable[st
     for clause, place in zip(wanted.all, kept, strict=True):
         runs = dict.fromkeys(Run((concept_token(code),)) for code in found.get(place, ()))
         clauses.append(replace(clause, related=tuple(runs)) if not clause.fields else clause)
-    concepts = dict.fromkeys(code for place in kept for code in found.get(place, ()))
-    return replace(wanted, all=tuple(clauses)), list(concepts)
+    named = dict.fromkeys(code for place in kept for code in found.get(place, ()))
+    return replace(wanted, all=tuple(clauses)), list(named)
 
 
 def _plain_stretches(parsed: ParsedQuery) -> Iterator[tuple[int, list[str]]]:

@@ -24,6 +24,19 @@ Hit = tuple[int, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The documents that answer a question: all their page ids, and of the best ones their scores, best first."""
+
+    page_ids: BitMap
+    hits: Sequence[Hit]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the hits are all that was found and not the best of it only."""
+        return len(self.hits) == len(self.page_ids)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the catalogue keeps of one document."""
 
@@ -58,6 +71,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
+        self._page_ids = BitMap()
         self._family_of: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
@@ -76,6 +90,7 @@ class Catalogue:
             self._keys.append(new.translation_key)
             self._members.append(())
         self._entries[new.page_id] = new
+        self._page_ids.add(new.page_id)
         self._family_of[new.page_id] = number
         self._members[number] = (*self._members[number], new.page_id)
         for facet, value in new.facets:
@@ -87,6 +102,7 @@ class Catalogue:
         old = self._entries.pop(page_id, None)
         if old is None:
             return
+        self._page_ids.discard(page_id)
         number = self._family_of.pop(page_id)
         self._members[number] = tuple(member for member in self._members[number] if member != page_id)
         kept = {pair for member in self._members[number] for pair in self._entries[member].facets}
@@ -99,48 +115,42 @@ class Catalogue:
     def page_ids(self) -> Iterable[int]:
         return self._entries.keys()
 
-    def answer(self, question: Question, hits: Sequence[Hit] | None) -> SearchResults:
-        """The families of the hits (best first; None stands for all documents) that the reader may see."""
+    def answer(self, question: Question, found: Found | None) -> SearchResults | None:
+        """The families of what was found (None stands for all documents) that the reader may see.
+
+        None is returned where the hits do not reach as far as the families that are asked for.
+        """
         hidden = self._hidden(question.reader)
-        if hits is None:
-            hits = [(page_id, 0.0) for page_id in self._entries]
-        best = self._best(hits, hidden)
-        return self._results(question, best, hits, hidden)
+        seen = self._page_ids - hidden if found is None else (found.page_ids & self._page_ids) - hidden
+        matching = BitMap(map(self._family_of.__getitem__, seen))
+        partly_hidden = BitMap(map(self._family_of.__getitem__, hidden)) & matching
+        chosen, facets = self._count(matching - partly_hidden, question.filters)
+        self._count_one_by_one(partly_hidden, question.filters, hidden, chosen, facets)
+        best = self._best(found.hits, seen) if found else dict.fromkeys(matching, 0.0)
+        ordered = self._order(question, [number for number in best if number in chosen], hidden)
+        shown = ordered[question.offset : question.offset + question.limit]
+        if found and not found.is_ranked and len(shown) < question.limit:
+            return None
+        places = {page_id: place for place, (page_id, _score) in enumerate(found.hits if found else ())}
+        return SearchResults(
+            families=[self._family(number, best[number], seen, places, question, hidden) for number in shown],
+            total=len(chosen),
+            facets=facets,
+            matching=len(matching),
+        )
 
     def _hidden(self, reader: Reader) -> BitMap:
         """The pages that do not exist for the reader."""
         sets = [self._restricted[barred] for barred in reader.barred if barred in self._restricted]
         return BitMap.union(*sets) if sets else BitMap()
 
-    def _best(self, hits: Sequence[Hit], hidden: BitMap) -> dict[int, float]:
-        """Each matching family with its best score, best first."""
-        family_of = self._family_of
+    def _best(self, hits: Sequence[Hit], seen: BitMap) -> dict[int, float]:
+        """Each family of the hits that the reader may see with its best score, best first."""
         best: dict[int, float] = {}
-        if hidden:
-            hits = [hit for hit in hits if hit[0] not in hidden]
         for page_id, score in hits:
-            number = family_of.get(page_id)
-            if number is not None and number not in best:
-                best[number] = score
+            if page_id in seen:
+                best.setdefault(self._family_of[page_id], score)
         return best
-
-    def _results(
-        self, question: Question, best: dict[int, float], hits: Sequence[Hit], hidden: BitMap
-    ) -> SearchResults:
-        matching = BitMap(best)
-        partly_hidden = BitMap(self._family_of[page_id] for page_id in hidden) & matching
-        plain = matching - partly_hidden
-        chosen, facets = self._count(plain, question.filters)
-        self._count_one_by_one(partly_hidden, question.filters, hidden, chosen, facets)
-        ordered = self._order(question, [number for number in best if number in chosen], hidden)
-        shown = ordered[question.offset : question.offset + question.limit]
-        matched = self._matched_languages(set(shown), hits, hidden)
-        return SearchResults(
-            families=[self._family(number, best[number], matched[number], question, hidden) for number in shown],
-            total=len(chosen),
-            facets=facets,
-            matching=len(best),
-        )
 
     def _count(
         self, matching: BitMap, filters: Mapping[str, tuple[str, ...]]
@@ -214,22 +224,18 @@ class Catalogue:
     def _highest(self, number: int, name: str, hidden: BitMap) -> int:
         return max(getattr(self._entries[member], name) for member in self._members[number] if member not in hidden)
 
-    def _matched_languages(self, numbers: set[int], hits: Sequence[Hit], hidden: BitMap) -> dict[int, tuple[str, ...]]:
-        """The languages in which each family matched, best first."""
-        members = {member: number for number in numbers for member in self._members[number] if member not in hidden}
-        matched: dict[int, tuple[str, ...]] = defaultdict(tuple)
-        for page_id, _score in hits:
-            number = members.pop(page_id, None)
-            if number is not None:
-                matched[number] = (*matched[number], self._entries[page_id].language)
-                if not members:
-                    break
-        return matched
-
     def _family(
-        self, number: int, score: float, matched: tuple[str, ...], question: Question, hidden: BitMap
+        self,
+        number: int,
+        score: float,
+        seen: BitMap,
+        places: Mapping[int, int],
+        question: Question,
+        hidden: BitMap,
     ) -> Family:
         versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
+        by_place = sorted(versions, key=lambda language: (places.get(versions[language], len(places)), language))
+        matched = tuple(language for language in by_place if places and versions[language] in seen)
         language = preferred_language(versions, question.reader.languages, matched)
         return Family(
             translation_key=self._keys[number],

@@ -6,8 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from search.contract import Document, Expression, Question, SearchResults
-from search.engines.catalogue import Hit
-from search.engines.freshness import FreshCatalogue, log_changes
+from search.engines.catalogue import Found
+from search.engines.freshness import FreshCatalogue, NotDeepEnoughError, log_changes
+
+HITS_A_FAMILY = 6
+"""Hits that are ranked for each family that is asked for: its versions, and those of families that are filtered out."""
+MOST_HITS = 1_000_000_000
 
 
 class EmbeddedEngine(ABC):
@@ -17,8 +21,14 @@ class EmbeddedEngine(ABC):
         self._catalogue = FreshCatalogue()
 
     def search(self, question: Question) -> SearchResults:
-        hits = None if question.expression is None else self._hits(question.expression)
-        return self._catalogue.answer(question, hits)
+        if question.expression is None:
+            return self._catalogue.answer(question, None)
+        families = question.offset + question.limit
+        depth = families * HITS_A_FAMILY if question.sort == "relevance" else MOST_HITS
+        try:
+            return self._catalogue.answer(question, self._found(question.expression, depth))
+        except NotDeepEnoughError:
+            return self._catalogue.answer(question, self._found(question.expression, MOST_HITS))
 
     def put(self, documents: Iterable[Document]) -> None:
         log_changes(document.page_id for document in documents)
@@ -31,5 +41,8 @@ class EmbeddedEngine(ABC):
         self._catalogue.forget()
 
     @abstractmethod
-    def _hits(self, expression: Expression) -> list[Hit]:
-        """All documents that match, the surest tier first, and each tier by rank."""
+    def _found(self, expression: Expression, depth: int) -> Found:
+        """All documents that match; at least `depth` of them, if there are so many, as hits.
+
+        The surest tier comes first, and each tier by rank.
+        """

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
 from search.contract import Question, SearchResults
-from search.engines.catalogue import Catalogue, Entry, Hit, entry
+from search.engines.catalogue import Catalogue, Entry, Found, entry
 from search.models import SearchChange, SearchDocument
 
 KEPT_CHANGES = 1_024
@@ -27,10 +27,13 @@ def log_changes(page_ids: Iterable[int]) -> None:
     rows = [SearchChange(page_id=page_id, nonce=secrets.randbits(31)) for page_id in page_ids]
     if not rows:
         return
-    SearchChange.objects.bulk_create(rows, batch_size=500)
-    newest = SearchChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    newest = SearchChange.objects.bulk_create(rows, batch_size=500)[-1].pk
     if newest % 256 < len(rows):
         SearchChange.objects.filter(id__lte=newest - KEPT_CHANGES).delete()
+
+
+class NotDeepEnoughError(Exception):
+    """The hits that were ranked hold fewer families than are asked for, though more were found."""
 
 
 class FreshCatalogue:
@@ -47,13 +50,19 @@ class FreshCatalogue:
         with self._lock:
             self._signature = None
 
-    def answer(self, question: Question, hits: Sequence[Hit] | None) -> SearchResults:
-        """What the reader may see of the hits (best first; None stands for all documents)."""
+    def answer(self, question: Question, found: Found | None) -> SearchResults:
+        """What the reader may see of the documents found (None stands for all).
+
+        Raises NotDeepEnoughError where more of them have to be ranked.
+        """
         signature = self._read_signature()
         with self._lock:
             if signature != self._signature:
                 self._refresh(signature)
-            return self._catalogue.answer(question, hits)
+            results = self._catalogue.answer(question, found)
+        if results is None:
+            raise NotDeepEnoughError
+        return results
 
     @staticmethod
     def _read_signature() -> Signature:

@@ -21,18 +21,22 @@ class MemoryEngine:
 
     def __init__(self) -> None:
         self._documents: dict[int, Document] = {}
+        self._rarities: dict[Run, float] = {}
 
     def put(self, documents: Iterable[Document]) -> None:
+        self._rarities = {}
         for document in documents:
             known = self._documents.get(document.page_id)
             if known is None or known.version <= document.version:
                 self._documents[document.page_id] = document
 
     def remove(self, page_ids: Iterable[int]) -> None:
+        self._rarities = {}
         for page_id in page_ids:
             self._documents.pop(page_id, None)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
+        self._rarities = {}
         self._documents = {document.page_id: document for document in documents}
         return len(self._documents)
 
@@ -82,16 +86,20 @@ class MemoryEngine:
         return sum(self._run_score(document, run, clause.fields or FIELDS) for run in clause.up_to(tier))
 
     def _run_score(self, document: Document, run: Run, fields: Sequence[Field]) -> float:
-        weight = sum(WEIGHTS[name] * _occurrences(document.tokens.get(name, "").split(), run) for name in fields)
-        if not weight:
-            return 0.0
-        holding = sum(_holds(each, run) for each in self._documents.values())
-        rarity = math.log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))
-        return rarity * weight / (weight + 1.2)
+        weight = sum(WEIGHTS[name] * _occurrences(document.tokens.get(name, ""), run) for name in fields)
+        return self._rarity(run) * weight / (weight + 1.2) if weight else 0.0
+
+    def _rarity(self, run: Run) -> float:
+        if run not in self._rarities:
+            holding = sum(_holds(each, run) for each in self._documents.values())
+            self._rarities[run] = math.log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))
+        return self._rarities[run]
 
 
-def _occurrences(tokens: list[str], run: Run) -> int:
-    length = len(run.tokens)
+def _occurrences(text: str, run: Run) -> int:
+    if run.tokens[0] not in text:
+        return 0
+    tokens, length = text.split(), len(run.tokens)
     return sum(_is_run(tokens[start : start + length], run) for start in range(len(tokens) - length + 1))
 
 
@@ -101,7 +109,7 @@ def _is_run(tokens: list[str], run: Run) -> bool:
 
 
 def _holds(document: Document, run: Run) -> bool:
-    return any(_occurrences(text.split(), run) for text in document.tokens.values())
+    return any(_occurrences(text, run) for text in document.tokens.values())
 
 
 def _values(members: Iterable[Document], facet: str) -> set[str]:

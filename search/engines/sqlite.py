@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.db import DatabaseError, connection, transaction
+from pyroaring import BitMap
 
 from search.contract import FIELDS, Document, Expression, Field, Run, Tier
-from search.engines.catalogue import Hit
+from search.engines.catalogue import Found
 from search.engines.embedded import EmbeddedEngine
 from search.engines.sqlite_schema import TABLE
 from search.engines.weights import WEIGHTS
 
 _WEIGHTS = ", ".join(str(WEIGHTS[name]) for name in FIELDS)
-_SEARCH = (
-    f"SELECT rowid, -bm25({TABLE}, {_WEIGHTS}) AS score FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY score DESC, rowid"  # noqa: S608
+_RANKED = (
+    f"SELECT rowid, -bm25({TABLE}, {_WEIGHTS}) AS score FROM {TABLE}"  # noqa: S608
+    f" WHERE {TABLE} MATCH %s ORDER BY score DESC, rowid LIMIT %s"
 )
+_ALL = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
 _VERSIONS = (
     "SELECT d.page_id, d.version FROM exchange_search_searchdocument d"  # noqa: S608
     f" JOIN {TABLE}_docsize s ON s.id = d.page_id ORDER BY d.page_id"
@@ -58,17 +61,20 @@ class SQLiteEngine(EmbeddedEngine):
 
     name = "sqlite"
 
-    def _hits(self, expression: Expression) -> list[Hit]:
-        """All documents that match, the surest tier first, and each tier by BM25."""
+    def _found(self, expression: Expression, depth: int) -> Found:
+        queries = [query for step, tier in expression.steps() if (query := fts5_query(step, tier))]
         hits: dict[int, float] = {}
         with connection.cursor() as cursor:
-            for step, tier in expression.steps():
-                query = fts5_query(step, tier)
-                if query:
-                    cursor.execute(_SEARCH, [query])
-                    for page_id, score in cursor.fetchall():
-                        hits.setdefault(page_id, score)
-        return list(hits.items())
+            for query in queries:
+                cursor.execute(_RANKED, [query, depth])
+                ranked = cursor.fetchall()
+                for page_id, score in ranked:
+                    hits.setdefault(page_id, score)
+                if len(ranked) == depth:
+                    # A step takes in those before it, so the last one finds all that there is.
+                    cursor.execute(_ALL, [queries[-1]])
+                    return Found(BitMap(page_id for (page_id,) in cursor.fetchall()), list(hits.items()))
+        return Found(BitMap(hits), list(hits.items()))
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Make the full text anew from the rows; `documents` are those rows and are not read."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -34,6 +37,60 @@ def test_axe_finds_no_barrier_in_the_matrix_and_its_reports(translator: Reader) 
     for path in ("/admin/translation/", "/admin/translation/glossary/", "/admin/translation/memory/"):
         translator.open(path)
         assert barriers(translator) == ""
+
+
+def open_source_change(reader: Reader) -> None:
+    """From the matrix to a page that is complete in another language, and what making that its source would do."""
+    reader.open("/admin/translation/?state=complete")
+    reader.page.locator(".tr-matrix__link", has=reader.page.locator(".tr-state--complete")).first.click()
+    reader.page.get_by_role("link", name="Change the source language").first.click()
+    reader.page.get_by_role("link", name="See what changes with").first.wait_for()
+
+
+def test_axe_finds_no_barrier_where_the_source_language_is_changed(translator: Reader) -> None:
+    open_source_change(translator)
+    assert barriers(translator) == ""
+    translator.page.get_by_role("link", name="See what changes with").first.click()
+    expect(translator.page.get_by_role("button", name="the source")).to_be_visible()
+    assert barriers(translator) == ""
+
+
+SEND = """async ([address, method, values]) => {
+  const config = JSON.parse(document.getElementById("wagtail-config").textContent);
+  const body = new URLSearchParams(values);
+  const answer = await fetch(address, { method, body, headers: { "X-CSRFToken": config.CSRF_TOKEN } });
+  return answer.ok;
+}"""
+
+EDIT_TITLE = """async (title) => {
+  const form = document.getElementById("page-edit-form");
+  const data = new FormData(form);
+  data.set("title", title);
+  const answer = await fetch(form.action, { method: "POST", body: data });
+  return answer.ok;
+}"""
+
+
+def open_merge_screen(reader: Reader) -> None:
+    """Type a title in the translation editor, stop the translation, and give the page another title by hand."""
+    reader.open("/admin/translation/?state=complete&type=exchange.informationpage")
+    reader.page.locator(".tr-matrix__link", has=reader.page.locator(".tr-state--complete")).first.click()
+    editor = reader.page.locator(".js-translation-editor")
+    segments = json.loads(editor.get_attribute("data-props") or "{}")["segments"]
+    title = next(segment for segment in segments if segment["contentPath"] == "title")
+    number = re.findall(r"/translate/(\d+)/", title["editUrl"])[0]
+    assert reader.page.evaluate(SEND, [title["editUrl"], "PUT", {"value": "Typed in the translation editor"}])
+    assert reader.page.evaluate(SEND, [f"/admin/localize/translate/{number}/disable/", "POST", {}])
+    reader.page.reload()
+    assert reader.page.evaluate(EDIT_TITLE, "Written on the page by hand")
+    reader.open(f"/admin/translation/{number}/merge/")
+
+
+def test_axe_finds_no_barrier_in_the_merge_screen(translator: Reader) -> None:
+    """A translation that was stopped, and whose page and memory were both changed since."""
+    open_merge_screen(translator)
+    expect(translator.page.get_by_role("button", name="Resume synchronisation")).to_be_visible()
+    assert barriers(translator) == ""
 
 
 def test_axe_finds_no_barrier_in_the_editor(translator: Reader) -> None:

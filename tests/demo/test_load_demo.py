@@ -22,8 +22,19 @@ from wagtail_localize.models import StringTranslation, Translation
 from exchange.demo.families import page_of
 from exchange.demo.people import PASSWORD, PEOPLE
 from exchange.demo.records import load_locales
-from exchange.models import Concept, HomePage, InformationPage, Organisation, Project
+from exchange.models import (
+    Concept,
+    HomePage,
+    InformationPage,
+    LanguageSignOffTask,
+    Organisation,
+    OwnerApprovalTask,
+    Project,
+    SegmentComment,
+    WordingSignOffTask,
+)
 from exchange.models.base_page import ExchangePage
+from exchange.translation.reviewing import Review, reviews_of
 from exchange.translation.states import readers_state
 from practices.models import Adoption, PracticeIndexPage, PracticePage
 from visits.models import StudyVisitPage
@@ -154,9 +165,19 @@ class LoadedOnce(TestCase):
         for image in get_image_model().objects.all():
             assert image.description
 
-    def test_proposals_go_to_the_owner_in_every_language(self) -> None:
-        homes = HomePage.objects.values_list("pk", flat=True)
-        assert WorkflowPage.objects.filter(page__in=homes, workflow__name="Owner approval").count() == 3
+    def test_proposals_go_to_the_owner_in_every_language_and_translations_are_signed_off_before(self) -> None:
+        at_homes = WorkflowPage.objects.filter(page__in=HomePage.objects.values("pk"))
+        names = dict(at_homes.values_list("page__locale__language_code", "workflow__name"))
+        assert names["en"] == "Sign-offs and owner approval"
+        assert len(set(names.values())) == len(names) == 3
+        for row in at_homes:
+            tasks = [task.specific_class for task in row.workflow.tasks]
+            assert tasks == [LanguageSignOffTask, WordingSignOffTask, OwnerApprovalTask]
+
+    def test_one_translation_waits_for_its_sign_offs_with_a_comment(self) -> None:
+        page = page_of("organisation pages", "example-hospital-centre", "cs")
+        assert reviews_of([page.pk]) == {page.pk: Review(given=0, wanted=2)}
+        assert SegmentComment.objects.filter(context__object_id=page.translation_key).count() == 1
 
     def test_users_can_log_in_with_the_printed_password(self) -> None:
         for person in PEOPLE:

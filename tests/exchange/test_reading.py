@@ -10,10 +10,18 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
-from exchange.models import HomePage, Indicator, IndicatorWording
+from exchange.models import HomePage, Indicator, IndicatorWording, OrganisationConcept
 from practices.models import PracticePage
-from tests.factories.exchange import ConceptFactory, OrganisationFactory, OrganisationPageFactory, ProjectPageFactory
+from tests.factories.exchange import (
+    CityFactory,
+    ConceptFactory,
+    OrganisationFactory,
+    OrganisationPageFactory,
+    ProjectPageFactory,
+)
 from tests.factories.practices import AdoptionFactory, PracticePageFactory, translated
+from tests.factories.visits import StudyVisitIndexPageFactory, StudyVisitPageFactory
+from visits.models import FollowUp, Stop, VisitCity, VisitHost
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +144,8 @@ class TestQueries:
 
     LIST = 15
     PRACTICE = 25
+    VISIT = 25
+    ORGANISATION = 25
 
     def test_a_list_of_five_and_one_of_fifty(
         self,
@@ -185,6 +195,79 @@ class TestQueries:
         reader.get(practice.get_url())
         with django_assert_max_num_queries(self.PRACTICE):
             reader.get(practice.get_url())
+
+    def test_a_visit_with_all_there_can_be(
+        self,
+        reader: Client,
+        homes: dict[str, HomePage],
+        practice_lists: dict[str, Any],
+        concepts: list[Any],
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        visits = {
+            name: StudyVisitIndexPageFactory(parent=homes[name], locale=homes[name].locale) for name in ("en", "cs")
+        }
+        project = ProjectPageFactory(parent=homes["en"]).project
+        visit = StudyVisitPageFactory(parent=visits["en"], project=project)
+        translated(visit, "cs", parent=visits["cs"])
+        visit.cities = [VisitCity(city=CityFactory()) for _number in range(3)]
+        visit.hosts = [VisitHost(organisation=OrganisationFactory()) for _number in range(2)]
+        practices = [PracticePageFactory(parent=practice_lists["en"], concepts=concepts) for _number in range(4)]
+        visit.stops = [
+            Stop(
+                title="A stop",
+                service=service,
+                method=concepts[0],
+                organisation=practice.organisation,
+                practice=practice,
+            )
+            for practice in practices
+            for service in (ConceptFactory(scheme="service"), None)
+        ]
+        visit.follow_ups = [
+            FollowUp(action="Try it", organisation=practice.organisation, practice=practice) for practice in practices
+        ]
+        visit.save()
+        reader.get(visit.get_url())
+        with django_assert_max_num_queries(self.VISIT):
+            page = reader.get(visit.get_url()).content.decode()
+        assert all(practice.title in page for practice in practices)
+
+    def test_an_organisation_with_all_there_can_be(
+        self,
+        reader: Client,
+        homes: dict[str, HomePage],
+        practice_lists: dict[str, Any],
+        concepts: list[Any],
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        umbrella = OrganisationPageFactory(parent=homes["en"]).organisation
+        organisation = OrganisationFactory(umbrella=umbrella, city=CityFactory())
+        organisation.concept_rows = [
+            OrganisationConcept(concept=ConceptFactory(scheme="service")) for _number in range(3)
+        ]
+        organisation.save()
+        source = OrganisationPageFactory(parent=homes["en"], organisation=organisation)
+        members = [
+            OrganisationPageFactory(parent=homes["en"], organisation__umbrella=organisation) for _number in range(3)
+        ]
+        practices = [
+            PracticePageFactory(parent=practice_lists["en"], organisation=organisation, concepts=concepts),
+            PracticePageFactory(parent=practice_lists["en"], concepts=concepts),
+        ]
+        AdoptionFactory(practice=practices[1], organisation=organisation, status="in-use")
+        visits = StudyVisitIndexPageFactory(parent=homes["en"])
+        hosted, made = (StudyVisitPageFactory(parent=visits, organisation=owner) for owner in (umbrella, organisation))
+        hosted.hosts = [VisitHost(organisation=organisation)]
+        hosted.save()
+        translated(source, "cs", parent=homes["cs"])
+        reader.get(source.get_url())
+        with django_assert_max_num_queries(self.ORGANISATION):
+            page = reader.get(source.get_url()).content.decode()
+        shown = (*practices, hosted, made)
+        assert all(other.title in page for other in shown)
+        assert all(str(member.organisation) in page for member in members)
+        assert str(umbrella) in page
 
 
 class TestReferrer:

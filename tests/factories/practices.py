@@ -62,16 +62,14 @@ class AdoptionFactory(DjangoModelFactory):
     status = Adoption.Status.ADOPTED
 
 
-def translated(
-    practice: PracticePage, language: str, *, parent: Any, publish: bool = True, **texts: str
-) -> PracticePage:
-    """A version of `practice` in `language` under `parent`, with `texts` in place of the source's."""
+def translated(page: Any, language: str, *, parent: Any, publish: bool = True, **texts: str) -> Any:
+    """A version of `page` in `language` under `parent`, with `texts` in place of the source's."""
     locale = Locale.objects.get(language_code=language)
-    version = practice.copy(
+    version = page.copy(
         to=parent,
-        update_attrs={"locale": locale, "translation_key": practice.translation_key, **texts},
+        update_attrs={"locale": locale, "translation_key": page.translation_key, **texts},
         reset_translation_key=False,
         copy_revisions=False,
         keep_live=publish,
     )
-    return PracticePage.objects.get(pk=version.pk)
+    return type(page).objects.get(pk=version.pk)

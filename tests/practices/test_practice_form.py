@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text
 
+from exchange.models.membership import Role
 from practices.models import PracticePage
-from tests.factories.exchange import ConceptFactory, OrganisationFactory, SuperuserFactory
+from tests.factories.exchange import ConceptFactory, MembershipFactory, OrganisationFactory, SuperuserFactory
 from tests.factories.practices import PracticePageFactory, translated
 from tests.forms import errors_of, practice_form, step_fields
 
@@ -69,6 +70,19 @@ def test_a_draft_needs_six_things_only(form: Form) -> None:
     assert not draft.live
     assert [concept.code for concept in draft.methods] == ["self-help-group"]
     assert draft.steps[0].value["title"] == "Opening round"
+
+
+def test_who_writes_for_one_organisation_finds_it_chosen(form: Form) -> None:
+    own = MembershipFactory(role=Role.EDITOR).organisation
+    form.client.force_login(own.memberships.get().user)
+    assert form.client.get(form.url).context["form"]["organisation"].value() == own.pk
+
+
+def test_who_writes_for_two_organisations_chooses(form: Form) -> None:
+    user = MembershipFactory(role=Role.EDITOR).user
+    MembershipFactory(user=user, role=Role.PUBLISHER)
+    form.client.force_login(user)
+    assert form.client.get(form.url).context["form"]["organisation"].value() is None
 
 
 @pytest.mark.parametrize("missing", ["title", "summary", "methods", "target_groups", "organisation"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from search.checks import check_engine, check_page_types
 from search.contract import Reader, SearchQuery
@@ -37,6 +38,19 @@ def test_rebuild_makes_the_index_from_the_pages(make_page: PageMaker) -> None:
     assert "1 written, 1 dropped" in run("rebuild_search")
     assert found("group") == [page.pk]
     assert found("choir") == []
+
+
+def test_a_rebuild_reads_what_pages_are_made_of_for_many_together(make_page: PageMaker) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            run("rebuild_search")
+        return len(captured)
+
+    make_page("en", "Group", steps=("Meet",))
+    one = queries()
+    for number in range(5):
+        make_page("en", f"Choir {number}", steps=("Sing", "Rest"))
+    assert queries() == one
 
 
 def test_verify_tells_what_differs_and_mends_it(make_page: PageMaker) -> None:
@@ -98,14 +112,6 @@ def test_evaluation_says_what_is_wrong_with_its_files(db: None, retrieval: Path)
         run("evaluate_search", str(retrieval))
     with pytest.raises(CommandError, match="No such file"):
         run("evaluate_search", str(retrieval / "nowhere"))
-
-
-def test_the_benchmark_runs_apart_from_the_index(make_page: PageMaker, retrieval: Path) -> None:
-    make_page("en", "A group")
-    told = run("bench_search", str(retrieval), "--sizes", "20", "--queries", "4")
-    assert "20 documents" in told
-    assert "engine part" in told
-    assert SearchDocument.objects.count() == 1
 
 
 def test_a_page_type_that_says_nothing_of_the_search_fails_the_check(

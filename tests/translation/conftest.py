@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 
-from exchange.models import HomePage, InformationPage
+from exchange.models import HomePage, InformationPage, LanguageSignOffTask, OwnerApprovalTask, WordingSignOffTask
 from exchange.rights import translators_group_name
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
 
@@ -42,3 +43,15 @@ def czech_translator(homes: dict[str, HomePage]) -> Any:
     translator = UserFactory()
     translator.groups.add(Group.objects.get(name=translators_group_name("cs")))
     return translator
+
+
+@pytest.fixture
+def review_workflow(homes: dict[str, HomePage]) -> Workflow:
+    """Below every home page: both sign-offs of a translation, then the owner."""
+    workflow = Workflow.objects.create(name="Review")
+    for order, model in enumerate((LanguageSignOffTask, WordingSignOffTask, OwnerApprovalTask)):
+        task = model.objects.create(name=model.__name__)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    for home in homes.values():
+        WorkflowPage.objects.create(workflow=workflow, page=home)
+    return workflow

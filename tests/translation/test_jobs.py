@@ -70,6 +70,23 @@ def test_the_plan_tells_which_ancestors_are_made(practice_lists: dict[str, Any],
     assert practice.get_translation(locale_of("nb")).get_parent().specific.alias_of_id == practice_lists["cs"].pk
 
 
+def test_the_form_of_a_single_page_tells_which_ancestors_are_made(
+    practice_lists: dict[str, Any], admin: Client
+) -> None:
+    practice = PracticePageFactory(parent=practice_lists["cs"], locale=locale_of("cs"))
+    practice_lists["nb"].delete()
+    address = reverse("wagtail_localize:submit_page_translation", args=[practice.pk])
+    answer = admin.get(address)
+    assert [(page.pk, locale.language_code) for page, locale in answer.context["ancestors"]] == [
+        (practice_lists["cs"].pk, "nb")
+    ]
+    assert "Pages above it that are missing" in answer.content.decode()
+
+    admin.post(address, {"locales": [locale_of("nb").pk]})
+    assert practice.get_translation(locale_of("nb")).get_parent().specific.alias_of_id == practice_lists["cs"].pk
+    assert "Pages above it" not in admin.get(address).content.decode()
+
+
 def test_a_parent_that_is_submitted_too_is_no_alias(
     homes: dict[str, HomePage], page: InformationPage, admin: Client
 ) -> None:

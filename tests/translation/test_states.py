@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail_localize.models import Translation
 
 from exchange.models import HomePage, InformationPage
 from exchange.translation.families import source_locales
-from exchange.translation.states import Cell, State, cells
+from exchange.translation.states import Cell, State, cells, readers_state
 from tests.factories.translation import (
     change,
     locale_of,
@@ -110,6 +113,76 @@ def test_a_translation_of_a_translation_has_one_source(page: InformationPage) ->
 
     assert source_locales([page.translation_key]) == {page.translation_key: page.locale_id}
     assert cell(page, "nb").state == State.COMPLETE
+
+
+class TestChain:
+    """English → Czech → Norwegian: what the last one says is as old as what the first link says."""
+
+    @pytest.fixture
+    def chain(self, page: InformationPage) -> InformationPage:
+        czech = target_of(translated_page(page, "cs"))
+        translated_page(czech, "nb")
+        return page
+
+    def norwegian(self, page: InformationPage) -> InformationPage:
+        return InformationPage.objects.get(translation_key=page.translation_key, locale=locale_of("nb"))
+
+    def test_the_last_link_waits_when_the_first_moved_on(self, chain: InformationPage) -> None:
+        change(chain, summary="Where help is found at any time.")
+        assert cell(chain, "cs").state == State.OUTDATED
+        assert cell(chain, "nb").state == State.WAITING
+        assert cell(chain, "nb").waits_for_language == "cs"
+
+    def test_it_waits_for_a_paragraph_that_the_middle_does_not_have_yet(self, chain: InformationPage) -> None:
+        change(chain, body=f"{chain.body}<p>The door is green.</p>")
+        assert cell(chain, "cs").state == State.IN_TRANSLATION
+        assert cell(chain, "nb").state == State.WAITING
+
+    def test_the_matrix_and_the_bar_of_the_page_say_so(self, chain: InformationPage, admin: Client) -> None:
+        change(chain, summary="Where help is found at any time.")
+        matrix = admin.get(reverse("exchange_translation:matrix"), {"state": "waiting"}).content.decode()
+        assert "Waits for its source" in matrix
+        assert "How to reach us" in matrix
+        edit = reverse("wagtailadmin_pages:edit", args=[self.norwegian(chain).pk])
+        html = admin.get(edit).content.decode()
+        assert "that one has to follow first" in html
+
+    def test_when_the_middle_has_followed_the_last_is_outdated_by_itself(self, chain: InformationPage) -> None:
+        change(chain, summary="Where help is found at any time.")
+        middle = Translation.objects.get(target_locale=locale_of("cs"))
+        for segment in segments_of(middle):
+            write(middle, segment, f"nově: {segment.string.data}")
+        publish(middle)
+        assert cell(chain, "cs").state == State.COMPLETE
+        assert cell(chain, "nb").state == State.OUTDATED
+
+    def test_readers_of_the_last_link_are_told_too(self, chain: InformationPage, client: Client) -> None:
+        assert not readers_state(self.norwegian(chain)).is_outdated
+        change(chain, summary="Where help is found at any time.")
+        state = readers_state(self.norwegian(chain))
+        assert state.is_outdated
+        assert state.since is not None
+        assert "originalen" in client.get(self.norwegian(chain).url).content.decode()
+
+    def test_what_keeps_people_safe_is_not_shown_outdated_at_the_end_of_a_chain(
+        self, chain: InformationPage, client: Client
+    ) -> None:
+        change(chain, safety_critical=True, summary="Where help is found at any time.")
+        html = client.get(self.norwegian(chain).url).content.decode()
+        assert "Where help is found at any time." in html
+
+    def test_a_middle_that_is_written_by_hand_keeps_nobody_waiting(self, chain: InformationPage) -> None:
+        Translation.objects.filter(target_locale=locale_of("cs")).update(enabled=False)
+        change(chain, summary="Where help is found at any time.")
+        assert cell(chain, "cs").state == State.BY_HAND
+        assert cell(chain, "nb").state == State.COMPLETE
+
+    def test_a_page_without_a_chain_costs_readers_one_query(
+        self, page: InformationPage, django_assert_num_queries: Any
+    ) -> None:
+        czech = target_of(translated_page(page, "cs"))
+        with django_assert_num_queries(1):
+            readers_state(czech)
 
 
 def test_all_pages_at_once_are_counted_as_each_by_itself(page: InformationPage) -> None:

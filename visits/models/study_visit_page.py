@@ -25,7 +25,8 @@ from exchange.names import date_range
 from exchange.related import sections
 from search.contract import SearchContent
 from visits.forms import StudyVisitPageForm
-from visits.models.rows import VisitConcept, VisitHost
+from visits.models.follow_up import FollowUp
+from visits.models.rows import VisitCity, VisitConcept, VisitHost
 from visits.models.stop import Stop
 from visits.panels import study_visit_edit_handler
 from visits.reading import visit_context
@@ -164,15 +165,24 @@ class StudyVisitPage(OwnedPage):
         return [row.city for row in self.cities.all()]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        stops = Stop.objects.select_related("city", "locale").prefetch_related("service__terms", "method__terms")
-        prefetch_related_objects(
-            [self], Prefetch("stops", queryset=stops), "cities__city", "hosts", "concept_rows__concept__terms"
-        )
+        self._gather_rows()
         return (
             super().get_context(request, *args, **kwargs)
             | visit_context(self, request)
             | {"sections": sections("exchange_related_sections", self, request)}
         )
+
+    def _gather_rows(self) -> None:
+        """What the page shows of its rows, in a query a relation and one for the words of all concepts."""
+        prefetch_related_objects(
+            [self],
+            Prefetch("stops", Stop.objects.select_related("city", "locale", "service", "method", "practice")),
+            Prefetch("follow_ups", FollowUp.objects.select_related("practice")),
+            Prefetch("cities", VisitCity.objects.select_related("city")),
+            "hosts",
+        )
+        observed = (concept for stop in self.stops.all() for concept in (stop.service, stop.method))
+        prefetch_related_objects([concept for concept in observed if concept is not None], "terms")
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         return super().structured_data(request) | {
@@ -185,6 +195,15 @@ class StudyVisitPage(OwnedPage):
                 "location": [{"@type": "City", "name": city.name} for city in self.cities_in_order()],
             },
         }
+
+    search_related = (
+        "organisation",
+        "concept_rows__concept",
+        "stops__method",
+        "stops__service",
+        "stops__city",
+        "follow_ups",
+    )
 
     def search_body(self) -> tuple[str, ...]:
         stops = (" ".join(part for part in stop.texts() if part) for stop in self.stops.all())

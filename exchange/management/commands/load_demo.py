@@ -13,6 +13,7 @@ from wagtail import hooks
 from exchange.demo.files import DemoFileError
 from exchange.demo.people import load_people, print_people
 from exchange.demo.report import Report
+from exchange.demo.review import begin_review
 from exchange.demo.site import begins_elsewhere
 
 
@@ -58,3 +59,4 @@ class Command(BaseCommand):
             load(report)
         if with_users:
             load_people(report)
+            begin_review()

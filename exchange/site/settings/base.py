@@ -138,6 +138,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "exchange.moderation.publish_unless_in_release_set"
 EXCHANGE_SEARCH_ENGINE = env.str("EXCHANGE_SEARCH_ENGINE", default="")
 # The secrets of the search server are no settings: the engine reads them from the environment or a file itself.
 EXCHANGE_ELASTICSEARCH_HOSTS = env.list("EXCHANGE_ELASTICSEARCH_HOSTS", default=["http://127.0.0.1:9200"])
@@ -146,7 +147,7 @@ EXCHANGE_ELASTICSEARCH_CA_FILE = env.str("EXCHANGE_ELASTICSEARCH_CA_FILE", defau
 EXCHANGE_ELASTICSEARCH_SHARDS = env.int("EXCHANGE_ELASTICSEARCH_SHARDS", default=1)
 EXCHANGE_ELASTICSEARCH_REPLICAS = env.int("EXCHANGE_ELASTICSEARCH_REPLICAS", default=0)
 EXCHANGE_ELASTICSEARCH_WORKER = env.bool("EXCHANGE_ELASTICSEARCH_WORKER", default=False)
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor previews pages in a frame

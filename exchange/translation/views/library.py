@@ -21,14 +21,16 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.machine_translators import get_machine_translator
-from wagtail_localize.models import Translation
-from wagtail_localize.views.edit_translation import apply_machine_translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.views.edit_translation import apply_machine_translation, edit_string_translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
 from exchange.rights import translatable_locales
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
+from exchange.translation.resuming import keep_overwritten
+from exchange.translation.reviewing import submit_for_review, texts_since
 from exchange.translation.views.segments import edit_address, editable_target
 
 
@@ -40,6 +42,11 @@ class SubmitInOwnLanguages(SubmitPageTranslationView):
         locales = form.fields["locales"]
         locales.queryset = locales.queryset.filter(pk__in=translatable_locales(self.request.user))  # type: ignore[attr-defined]
         return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        offered = context["form"].fields["locales"].queryset
+        return context | {"ancestors": plan([self.object], offered, self.request.user).ancestors}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         pages = [self.object]
@@ -113,6 +120,29 @@ def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse
     )
 
 
+@transaction.atomic
+def edit_string(request: HttpRequest, translation_id: int, string_segment_id: int) -> HttpResponse:
+    """Write or clear one text. What somebody else wrote since the editor was opened is kept as a question."""
+    segment = get_object_or_404(StringSegment.objects.select_related("context"), pk=string_segment_id)
+    translation = get_object_or_404(Translation, pk=translation_id)
+    rows = StringTranslation.objects.select_for_update().filter(
+        translation_of=segment.string_id, context=segment.context_id, locale=translation.target_locale_id
+    )
+    before = rows.first()
+    response: HttpResponse = edit_string_translation(request, translation_id, string_segment_id)
+    if before is not None and response.status_code < 300 and _is_unseen(before, request):
+        keep_overwritten(translation, segment, before.data, rows.values_list("data", flat=True).first() or "")
+    return response
+
+
+def _is_unseen(row: StringTranslation, request: HttpRequest) -> bool:
+    """Whether another person wrote the text after the editor of this one was opened."""
+    opened = request.headers.get("X-Editor-Opened", "")
+    if row.last_translated_by_id in (None, request.user.pk) or not opened.isdecimal():
+        return False
+    return row.updated_at.timestamp() * 1000 > int(opened)
+
+
 @require_POST
 def propose(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Send the translation as it stands to moderation. The live page stays as it is until somebody approves.
@@ -121,13 +151,10 @@ def propose(request: HttpRequest, translation_id: int) -> HttpResponse:
     """
     translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
     page = editable_target(request, translation).specific
-    workflow = page.get_workflow()
-    if workflow is None or page.current_workflow_state is not None:
-        messages.error(request, _("This page has no workflow, or is already in moderation."))
-        return HttpResponseRedirect(edit_address(page))
-    with transaction.atomic():
-        draft = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
-        draft.save_revision(user=request.user)
-        workflow.start(draft, request.user)
-    messages.success(request, _("Sent to moderation."))
+    if page.workflow_in_progress and not texts_since(page, translation):
+        messages.error(request, _("This text is in moderation already."))
+    elif submit_for_review(page, translation, request.user):
+        messages.success(request, _("Sent to moderation."))
+    else:
+        messages.error(request, _("This page has no workflow."))
     return HttpResponseRedirect(edit_address(page))

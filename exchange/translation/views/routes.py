@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from exchange.translation.views import files, glossary, jobs, library, matrix, segments
+from exchange.translation.views import (
+    comments,
+    files,
+    glossary,
+    jobs,
+    library,
+    matrix,
+    merging,
+    releases,
+    segments,
+    source,
+)
 
 app_name = "exchange_translation"
 urlpatterns = [
@@ -12,9 +23,15 @@ urlpatterns = [
     path("submit/", jobs.SubmitView.as_view(), name="submit"),
     path("jobs/<int:job_id>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:job_id>/continue/", jobs.work, name="work"),
+    path("source/<int:page_id>/", source.ChangeSourceView.as_view(), name="change_source"),
+    path("<int:translation_id>/merge/", merging.MergeView.as_view(), name="merge"),
     path("<int:translation_id>/segments/<int:segment_id>/confirm/", segments.confirm, name="confirm"),
     path("questions/<int:question_id>/", segments.settle, name="settle"),
     path("<int:translation_id>/propose/", library.propose, name="propose"),
+    path("<int:translation_id>/segments/<int:segment_id>/comments/", comments.write, name="comment"),
+    path("<int:translation_id>/comments/<int:comment_id>/answer/", comments.answer, name="answer_comment"),
+    path("<int:translation_id>/comments/<int:comment_id>/resolve/", comments.resolve, name="resolve_comment"),
+    path("releases/<int:pk>/", releases.ReleaseView.as_view(), name="release"),
     path("<int:translation_id>/xliff/", files.export_xliff, name="export_xliff"),
     path("<int:translation_id>/xliff/upload/", files.upload_xliff, name="upload_xliff"),
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,16 +38,20 @@ def confirm(request: HttpRequest, translation_id: int, segment_id: int) -> HttpR
 
 @require_POST
 def settle(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Answer which of two texts stays, or say that a text which fitted nowhere has been placed."""
-    question = get_object_or_404(MergeQuestion.objects.select_related("translation__source"), pk=question_id)
+    """A text which fitted nowhere has been placed."""
+    unplaced = MergeQuestion.objects.filter(other="").select_related("translation__source")
+    question = get_object_or_404(unplaced, pk=question_id)
     page = editable_target(request, question.translation)
-    answer(question, request.user, use_other="other" in request.POST)
+    answer(question, request.user)
     return HttpResponseRedirect(edit_address(page))
 
 
 def editable_target(request: HttpRequest, translation: Translation) -> Page:
-    """The page that `translation` makes; raises PermissionDenied for who may not edit it."""
-    page: Page = translation.get_target_instance()
+    """The page that `translation` makes; raises PermissionDenied for who may not edit it, Http404 where it is gone."""
+    try:
+        page: Page = translation.get_target_instance()
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return page

@@ -28,6 +28,7 @@ class RecipePage(Page):
     template = "hostapp/recipe_page.html"
     # For Wagtail's own search; ours asks search_content().
     search_fields = (*Page.search_fields, index.SearchField("summary"), index.SearchField("body"))
+    search_related = ("steps",)
 
     def search_content(self) -> SearchContent | None:
         if self.hidden_from_search:

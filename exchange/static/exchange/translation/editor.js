@@ -1,5 +1,5 @@
-// Puts each hint below its segment in wagtail-localize's editor. Without this script, or where a segment is
-// not found, the hints stay in their list below the editor.
+// Puts hints and comments below their segment in wagtail-localize's editor. Without this script, or where a segment is
+// not found, they stay in their lists below the editor.
 const notes = document.querySelector("[data-tr-notes]");
 const editor = document.querySelector(".js-translation-editor");
 
@@ -21,10 +21,12 @@ const place = () => {
     }
     const number = seen.get(source) ?? 0;
     seen.set(source, number + 1);
-    const hint = notes.querySelector(`[data-tr-hints] > [data-tr-segment="${ids[number]}"]`);
-    if (hint && !item.querySelector(":scope > .tr-hint")) {
-      hint.querySelector(".tr-hint__source").hidden = true;
-      item.append(hint);
+    for (const [list, kind] of [["hints", "tr-hint"], ["threads", "tr-comments"]]) {
+      const part = notes.querySelector(`[data-tr-${list}] > [data-tr-segment="${ids[number]}"]`);
+      if (part && !item.querySelector(`:scope > .${kind}`)) {
+        part.querySelector(":scope > .tr-hint__source").hidden = true;
+        item.append(part);
+      }
     }
   }
 };
@@ -51,7 +53,17 @@ const nameFileField = () => {
   field?.setAttribute("aria-label", field.closest(".w-tabs__panel").querySelector("p").textContent);
 };
 
+// A text that somebody else wrote since this page was opened must not be overwritten unseen: tell when that was.
+const tellWhenOpened = () => {
+  const { fetch: send } = window;
+  window.fetch = (address, options = {}) =>
+    options.method === "PUT" || options.method === "DELETE"
+      ? send(address, { ...options, headers: { ...options.headers, "X-Editor-Opened": notes.dataset.trOpened } })
+      : send(address, options);
+};
+
 if (notes && editor) {
+  tellWhenOpened();
   // Below the editor's header, above its segments: what is outdated should be seen first.
   editor.before(notes);
   const follow = () => {

@@ -1,0 +1,114 @@
+"""The two steps of Wagtail's moderation at which a translation is signed off: its language, and its wording."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Task, TaskState
+
+from exchange.rights import (
+    group_names,
+    language_publishers_group_name,
+    translators_group_name,
+    wording_reviewers_group_name,
+)
+from exchange.translation.reviewing import has_written, is_translation, not_written_by
+
+
+class SignOffTask(Task):
+    """A person other than the translator says that one side of a translation is right. A source needs none."""
+
+    class Meta:
+        abstract = True
+
+    def reviewers_groups(self, language: str) -> tuple[str, ...]:
+        """The groups of those who sign off translations into `language`."""
+        raise NotImplementedError
+
+    def decides(self, page: Any, user: Any) -> bool:
+        if not user.is_active:
+            return False
+        groups = self.reviewers_groups(page.locale.language_code)
+        return bool(user.is_superuser or group_names(user).intersection(groups))
+
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        """Begin; a source is nobody's translation, so there the step is passed over."""
+        page = workflow_state.content_object.specific
+        return super().start(workflow_state, user=user) if is_translation(page) else passed_over(self, workflow_state)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        return self.decides(obj, user)
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        if not self.decides(obj, user):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Sign off"), False),
+            ("approve", _("Sign off with a comment"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        pages = {int(pk) for pk in waiting.values_list("workflow_state__object_id", flat=True)}
+        own = {str(page.pk) for page in self.decidable(Page.objects.filter(pk__in=pages), user)}
+        return waiting.filter(workflow_state__object_id__in=own)
+
+    def decidable(self, pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
+        """Those of `pages` that `user` may sign off."""
+        if user.is_superuser:
+            return pages
+        names = group_names(user)
+        languages = set(pages.values_list("locale__language_code", flat=True))
+        own = [language for language in languages if names.intersection(self.reviewers_groups(language))]
+        return pages.filter(locale__language_code__in=own)
+
+
+class LanguageSignOffTask(SignOffTask):
+    """A second translator or a publisher of the language: it says what the source says, in good language."""
+
+    def reviewers_groups(self, language: str) -> tuple[str, ...]:
+        return (translators_group_name(language), language_publishers_group_name(language))
+
+    def decides(self, page: Any, user: Any) -> bool:
+        return super().decides(page, user) and not has_written(page, user)
+
+    def decidable(self, pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
+        return not_written_by(super().decidable(pages, user), user)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("Another translator or a publisher of the language signs off a translation that she did not write")
+
+    class Meta:
+        verbose_name = _("sign-off of a translation's language")
+        verbose_name_plural = _("sign-offs of translations' language")
+
+
+class WordingSignOffTask(SignOffTask):
+    """Somebody who knows how people who met violence read it: no word blames, frightens or gives away."""
+
+    def reviewers_groups(self, language: str) -> tuple[str, ...]:
+        return (wording_reviewers_group_name(language),)
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("A reviewer of wording signs off that a translation hurts nobody who met violence")
+
+    class Meta:
+        verbose_name = _("sign-off of a translation's trauma-sensitive wording")
+        verbose_name_plural = _("sign-offs of translations' trauma-sensitive wording")
+
+
+def passed_over(task: Task, workflow_state: Any) -> TaskState:
+    """The state of a task that a page does not need; the workflow goes on to the next one."""
+    return TaskState.objects.create(
+        workflow_state=workflow_state,
+        revision=workflow_state.content_object.get_latest_revision(),
+        task=task,
+        status=TaskState.STATUS_SKIPPED,
+        finished_at=timezone.now(),
+    )

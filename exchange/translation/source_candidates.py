@@ -1,0 +1,136 @@
+"""The versions of a page family, and what stands in the way of each one that could become its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page
+from wagtail_localize.models import Translation, TranslationLog
+
+from exchange.models.translation import MergeQuestion
+from exchange.names import language_name
+from exchange.translation.families import content_locales, source_locales
+from exchange.translation.merging import content_of, normal
+from exchange.translation.segments import segments_with_rows
+from exchange.translation.states import Cell, State, cells
+
+WHOLE = (State.COMPLETE, State.DRAFT, State.BY_HAND)
+"""What may become a source: nothing in it is missing, outdated or read by no person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One language version of a family; `obstacles` say what to do before it can become the source."""
+
+    page: Any
+    cell: Cell
+    obstacles: Sequence[str] = ()
+
+    @property
+    def language(self) -> str:
+        return str(self.page.locale.language_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The versions of a page in all languages, the source first."""
+
+    versions: Sequence[Version]
+
+    @property
+    def source(self) -> Version:
+        return self.versions[0]
+
+    @property
+    def translations(self) -> Sequence[Version]:
+        return self.versions[1:]
+
+    def may_change(self, user: Any, chosen: Version) -> bool:
+        """Who publishes both pages decides which of them is the source."""
+        return all(version.page.permissions_for_user(user).can_publish() for version in (self.source, chosen))
+
+    def version(self, locale_id: int) -> Version | None:
+        return next((version for version in self.translations if version.page.locale_id == locale_id), None)
+
+
+def family_of(page: Page) -> Family:
+    """The family of `page`, with what stands in the way of each version. A handful of queries."""
+    locales = {locale.pk: locale for locale in content_locales()}
+    sources = source_locales([page.translation_key])
+    known = cells(sources, list(locales))[page.translation_key]
+    pages = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True, locale__in=locales)
+    questions = _open_questions(page)
+    versions = [
+        Version(
+            version.specific,
+            known[version.locale_id],
+            _obstacles(known[version.locale_id], questions),
+        )
+        for version in pages.select_related("locale")
+    ]
+    return Family(sorted(versions, key=lambda version: (version.cell.state != State.SOURCE, version.language)))
+
+
+def _open_questions(page: Page) -> list[str]:
+    """The languages with two texts for one place."""
+    asked = MergeQuestion.objects.filter(translation__source__object_id=page.translation_key)
+    return sorted(set(asked.values_list("translation__target_locale__language_code", flat=True)))
+
+
+def _obstacles(cell: Cell, questions: Iterable[str]) -> list[str]:
+    if cell.state == State.SOURCE:
+        return []
+    found = []
+    if cell.state not in WHOLE:
+        found.append(_what_is_unfinished(cell))
+    unpublished = _unpublished_texts(cell)
+    if unpublished:
+        found.append(
+            ngettext(
+                "%(number)s text is translated and not published yet: publish the translation first.",
+                "%(number)s texts are translated and not published yet: publish the translation first.",
+                unpublished,
+            )
+            % {"number": unpublished}
+        )
+    found += [
+        _("In the %(language)s version it is still to be decided which of two texts holds.")
+        % {"language": language_name(language)}
+        for language in questions
+    ]
+    return found
+
+
+def _what_is_unfinished(cell: Cell) -> str:
+    number = cell.tally.empty
+    if cell.state == State.OUTDATED:
+        return _("Some of its texts are older than its source: renew them, or say that they are still valid.")
+    if cell.state == State.MACHINE:
+        return _("A machine wrote some of its texts, and nobody has read them yet.")
+    if cell.state == State.WAITING:
+        return _("It is translated from a version that is itself older than the source.")
+    return ngettext("%(number)s text is not translated yet.", "%(number)s texts are not translated yet.", number) % {
+        "number": number
+    }
+
+
+def _unpublished_texts(cell: Cell) -> int:
+    """Texts in the editor of a live, synchronised translation that its page does not show yet."""
+    if cell.state != State.COMPLETE or cell.translation_id is None:
+        return 0
+    translation = Translation.objects.select_related("source").get(pk=cell.translation_id)
+    saved = TranslationLog.objects.filter(source=translation.source_id, locale=cell.locale_id)
+    last = saved.aggregate(last=Max("created_at"))["last"]
+    shown = content_of(Page.objects.get(pk=cell.page_id).specific).texts
+    return sum(
+        1
+        for segment, row in segments_with_rows(translation)
+        if row is not None
+        and (last is None or row.updated_at > last)
+        and normal(row.data) not in {normal(text.html) for text in shown.get(segment.context.path, ())}
+    )

@@ -1,0 +1,68 @@
+"""Milliseconds of an act over many things, and how a table of them is printed."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds, in the order of what was asked."""
+
+    milliseconds: Sequence[float]
+
+    @property
+    def p50(self) -> float:
+        return statistics.median(self.milliseconds)
+
+    @property
+    def p95(self) -> float:
+        return statistics.quantiles(self.milliseconds, n=20)[18]
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:8.2f} ms  p95 {self.p95:8.2f} ms"
+
+    def of(self, other: Timing) -> str:
+        """This as a multiple of another, by median and by 95th percentile."""
+        return f"{self.p50 / other.p50:.2f} / {self.p95 / other.p95:.2f}"
+
+    def where(self, chosen: Sequence[bool]) -> Timing:
+        """Of some of what was asked."""
+        return Timing([each for each, is_chosen in zip(self.milliseconds, chosen, strict=True) if is_chosen])
+
+
+def timed(act: Callable[[T], object], things: Sequence[T], seconds: float = 3_600.0) -> Timing:
+    """Each thing once to warm up, then once measured; no further things after so many seconds."""
+    taken: list[float] = []
+    ends = time.perf_counter() + seconds
+    for thing in things:
+        act(thing)
+        started = time.perf_counter()
+        act(thing)
+        taken.append((time.perf_counter() - started) * 1_000)
+        if time.perf_counter() > ends:
+            break
+    return Timing(taken)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def in_batches(things: Iterable[T], size: int) -> Iterable[list[T]]:
+    batch: list[T] = []
+    for thing in things:
+        batch.append(thing)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

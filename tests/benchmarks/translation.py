@@ -1,0 +1,102 @@
+"""Measures what the translation editor's hints cost a segment: `python -m tests.benchmarks.translation`.
+
+A page of many segments with a glossary and a memory of many texts, in a database of its own: all that the editor
+asks for when it is opened, once with everything untranslated (the memory is searched) and once with everything
+outdated (differences are made and terms are checked).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+WORDS_A_SEGMENT = 25
+VOCABULARY = 3_000
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def texts(number: int, seed: int) -> list[str]:
+    """Sentences of made-up words, as frequent as words are."""
+    dice = random.Random(seed)
+    words = [f"word{place:04}" for place in range(VOCABULARY)]
+    weights = [1 / (place + 10) for place in range(VOCABULARY)]
+    return [" ".join(dice.choices(words, weights, k=WORDS_A_SEGMENT)) + "." for _number in range(number)]
+
+
+def filled(segments: int, terms: int, memory: int) -> Any:
+    """A translation of a page of `segments` paragraphs, beside a glossary and a memory of those sizes."""
+    from wagtail.models import Locale
+    from wagtail_localize.models import String
+
+    from exchange.models import MemoryUnit
+    from tests.factories.exchange import ConceptFactory, InformationPageFactory, language_trees
+    from tests.factories.translation import opened
+
+    homes = language_trees("en", "cs")
+    english, czech = (Locale.objects.get(language_code=code) for code in ("en", "cs"))
+    for number in range(terms):
+        ConceptFactory(
+            code=f"term-{number}", terms={"en": f"word{number:04} word{number + 1:04}", "cs": f"slovo {number}"}
+        )
+    MemoryUnit.objects.bulk_create(
+        MemoryUnit(
+            source_locale=english, target_locale=czech, source=text, source_hash=String._get_data_hash(text), target="x"
+        )
+        for text in texts(memory, seed=2)
+    )
+    body = "".join(f"<p>{text}</p>" for text in texts(segments, seed=1))
+    return opened(InformationPageFactory(parent=homes["en"], locale=english, title="A page", body=body), "cs")
+
+
+def measured(translation: Any, segments: int, rounds: int) -> str:
+    from exchange.translation.hints import hints_for
+
+    times = []
+    for _round in range(rounds):
+        started = time.perf_counter()
+        hints_for(translation)
+        times.append(1000 * (time.perf_counter() - started) / segments)
+    return f"{statistics.median(times):.2f} ms a segment (slowest of {rounds}: {max(times):.2f})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--segments", type=int, default=200)
+    parser.add_argument("--terms", type=int, default=500)
+    parser.add_argument("--memory", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "exchange.site.settings.test"
+        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from tests.factories.translation import change, write_all
+
+        call_command("migrate", verbosity=0)
+        translation = filled(options.segments, options.terms, options.memory)
+        say(f"{options.segments} segments, {options.terms} terms, {options.memory} texts in the memory")
+        say(f"nothing translated: {measured(translation, options.segments, options.rounds)}")
+        write_all(translation)
+        page = translation.source.get_source_instance()
+        change(page, body=page.body.replace(".</p>", " anew.</p>"))
+        translation.source.refresh_from_db()
+        say(f"all outdated: {measured(translation, options.segments, options.rounds)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -15,6 +16,9 @@ from wagtail.models import Page, get_page_models
 
 from search import conf
 from search.engines import ENGINES
+from search.engines.elasticsearch.connection import ClusterError, client
+from search.engines.elasticsearch.state import index_problem
+from search.server_health import uses_cluster
 
 
 @register()
@@ -73,3 +77,35 @@ def check_engine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
             )
         )
     return found
+
+
+@register()
+def check_search_server_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The settings of the search server do not contradict each other. Nothing is asked of it."""
+    if not uses_cluster():
+        return []
+    try:
+        client()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="exchange_search.E003")]
+    return []
+
+
+@register(Tags.database)
+def check_search_server_index(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The search server has an index that this code can search.
+
+    A check of the kind that asks other machines: Django runs it in `migrate`, so once an installation, and in
+    `check --database default`, but not where a process starts. It warns only, since the database answers meanwhile.
+    """
+    if not databases or not uses_cluster():
+        return []
+    try:
+        problem, hint = index_problem(), "Until then the database answers searches, and finds the same pages."
+    except ClusterError as error:
+        problem, hint = str(error), "Until it answers, the database answers searches, and changed pages wait."
+    except ImproperlyConfigured:
+        return []  # told by check_search_server_settings
+    return [checks.Warning(problem, hint=hint, id="exchange_search.W002")] if problem else []

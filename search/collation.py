@@ -21,11 +21,42 @@ FOREIGN_LETTER = {"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ð": "d", "ł": 
 DIGITS = "0 1 2 3 4 5 6 7 8 9"
 
 
+# Stand for letters of two characters while a text is weighed; they are of those that no text has a use for.
+PRIVATE = 0xE000
+
+
+class _Weights(dict[int, str]):
+    """For each character, the characters that sort as it does in a language; for `str.translate`."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        same = SAME_LETTER.get(language, {})
+        letters = [*DIGITS.split(), *ALPHABETS.get(language, LATIN).split()]
+        self._by_letter = {letter: chr(0x30 + place) for place, letter in enumerate(letters)}
+        self._by_letter |= {other: self._by_letter[letter] for other, letter in same.items()}
+        pairs = sorted(filter(_is_pair, self._by_letter))
+        self.pairs = {pair: chr(PRIVATE + place) for place, pair in enumerate(pairs)}
+        self.update({ord(private): self._by_letter[pair] for pair, private in self.pairs.items()})
+
+    def __missing__(self, code: int) -> str:
+        weight = self[code] = self._weight(chr(code))
+        return weight
+
+    def _weight(self, letter: str) -> str:
+        if letter in self._by_letter:
+            return self._by_letter[letter]
+        if letter in FOREIGN_LETTER:
+            return "".join(self._by_letter[part] for part in FOREIGN_LETTER[letter])
+        return self._by_letter.get(unicodedata.normalize("NFD", letter)[0], " ")
+
+
+def _is_pair(letter: str) -> bool:
+    return len(letter) == 2
+
+
 @lru_cache(maxsize=16)
-def _weights(language: str) -> dict[str, str]:
-    """Each letter of the language's alphabet as one character whose code point is its place."""
-    letters = [*DIGITS.split(), *ALPHABETS.get(language, LATIN).split()]
-    return {letter: chr(0x30 + place) for place, letter in enumerate(letters)}
+def _weights(language: str) -> _Weights:
+    return _Weights(language)
 
 
 def sort_key(text: str, language: str) -> str:
@@ -35,25 +66,7 @@ def sort_key(text: str, language: str) -> str:
     sorting before any letter).
     """
     weights = _weights(language)
-    same = SAME_LETTER.get(language, {})
-    letters: list[str] = []
-    lowered = unicodedata.normalize("NFC", text.casefold())
-    place = 0
-    while place < len(lowered):
-        pair = lowered[place : place + 2]
-        pair = same.get(pair, pair)
-        if len(pair) == 2 and pair not in weights:
-            pair = pair[0]
-        width = 2 if lowered[place : place + 2] in weights or lowered[place : place + 2] in same else 1
-        letters.append(_letter(same.get(pair, pair), weights))
-        place += width
-    return f"{''.join(letters).strip()}\x1f{lowered}\x1f{text}"
-
-
-def _letter(letter: str, weights: dict[str, str]) -> str:
-    if letter in weights:
-        return weights[letter]
-    if letter in FOREIGN_LETTER:
-        return "".join(weights[part] for part in FOREIGN_LETTER[letter] if part in weights)
-    base = unicodedata.normalize("NFD", letter)[0]
-    return weights.get(base, " ")
+    lowered = weighed = unicodedata.normalize("NFC", text.casefold())
+    for pair, private in weights.pairs.items():
+        weighed = weighed.replace(pair, private)
+    return f"{weighed.translate(weights).strip()}\x1f{lowered}\x1f{text}"

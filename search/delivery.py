@@ -12,9 +12,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from django_tasks.backends.immediate import ImmediateBackend
 
 from search import outbox
 from search.engines.elasticsearch import conf
@@ -32,6 +34,7 @@ AT_ONCE = 500
 FEW = 50
 """So few changes are made visible at once; with more, the index's own interval does it for less."""
 RETRY_AFTER = dt.timedelta(seconds=30)
+_COMES_BACK = "exchange-search-delivery-comes-back"
 ROUNDS_ON_COMMIT = 2
 """How often a page save takes up entries where no worker is set up: its own, and some that waited."""
 
@@ -67,8 +70,19 @@ def _start() -> None:
 @task()
 def deliver_on_commit() -> None:
     """What is enqueued at a commit. With Django's immediate backend it runs in the request, so it is brief."""
-    done = deliver(seconds=conf.publish_seconds(), rounds=ROUNDS_ON_COMMIT)
-    if done.later and deliver_on_commit.get_backend().supports_defer:
+    if isinstance(deliver_on_commit.get_backend(), ImmediateBackend):
+        deliver(seconds=conf.publish_seconds(), rounds=ROUNDS_ON_COMMIT)
+    else:
+        deliver()
+        _come_back()
+
+
+def _come_back() -> None:
+    """Have the queue deliver again later where something still waits, for the server or for the end of a lease."""
+    waits = OutboxEntry.objects.filter(state=OutboxEntry.State.WAITING).exists()
+    # A thousand commits while the server is down are a thousand tasks; one that comes back does for all of them.
+    keep = RETRY_AFTER.total_seconds() - 5
+    if waits and deliver_on_commit.get_backend().supports_defer and cache.add(_COMES_BACK, True, timeout=keep):
         deliver_on_commit.using(run_after=timezone.now() + RETRY_AFTER).enqueue()
 
 

@@ -25,6 +25,8 @@ class SearchHealth:
     lag: float = 0.0
     """Seconds since the oldest page that waits was changed."""
     rebuilding: str = ""
+    needs_rebuild: bool = False
+    """The search server has no index that this code can search, until `rebuild_search --engine elasticsearch` ran."""
 
 
 def uses_cluster() -> bool:
@@ -37,7 +39,14 @@ def search_health() -> SearchHealth:
         return SearchHealth(conf.engine_name() or connection.vendor)
     state = cluster_state()
     return SearchHealth(
-        "elasticsearch", state.status, state.problems, state.waiting, state.refused, state.lag, state.rebuilding
+        "elasticsearch",
+        state.status,
+        state.problems,
+        state.waiting,
+        state.refused,
+        state.lag,
+        state.rebuilding,
+        state.needs_rebuild,
     )
 
 

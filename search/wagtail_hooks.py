@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from search.admin import hooks as server_hooks
 from search.health import documents_by_language, engine_health, last_verification, unreadable_files
 from search.names import language_name
+from search.server_health import search_health
 from search.unanswered import most_wanted
 
 # Importing them registers them.
@@ -29,6 +30,7 @@ PERMISSION = "exchange_search.view_searchdocument"
 def report(request: HttpRequest) -> HttpResponse:
     """Size and health of the index, the last verification, files that could not be read, words not found."""
     context: dict[str, Any] = {
+        "problems": search_health().problems,
         "engine": engine_health(),
         "languages": [(language_name(code), count) for code, count in documents_by_language().items()],
         "verification": last_verification(),

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_tasks_db",  # a queue, used where a test names it in TASKS
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -76,6 +76,7 @@ class Cluster:
     folder: Path
     nodes: list[Node] = field(default_factory=list)
     outlives_parent: bool = False
+    heap: str = HEAP
 
     @property
     def urls(self) -> list[str]:
@@ -101,7 +102,7 @@ class Cluster:
         modules = node.home / "modules"
         if not modules.exists():
             modules.symlink_to(self.installation.modules)
-        flags = [f"-Xmx{HEAP}", f"-Xms{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"]
+        flags = [f"-Xmx{self.heap}", f"-Xms{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4"]
         flags += [f"-Des.path.home={node.home}", f"-Djava.io.tmpdir={node.home / 'tmp'}"]
         if self.installation.version.startswith("8."):
             flags.append("-Djava.security.manager=allow")

@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -18,11 +18,16 @@ AFTER = -1
 
 
 class FaultyServer:
-    """Stands before `target`. `fault` decides of each request; `delay` is how many seconds each one waits first."""
+    """Stands before `target`. `fault` decides of each request; `delay` is how many seconds each one waits first.
+
+    `watch` is told the headers of each request; `change` the path and what the server answered, and gives what to
+    answer in its place.
+    """
 
     def __init__(self, target: str, tls: ssl.SSLContext | None = None) -> None:
         self.fault: Fault = lambda method, path: None
         self.watch: Callable[[Mapping[str, str]], None] = lambda headers: None
+        self.change: Callable[[str, bytes], bytes] = lambda path, content: content
         self.delay = 0.0
         self.faults = 0
         self._target = urlsplit(target).netloc
@@ -74,7 +79,7 @@ class FaultyServer:
         headers = {name: value for name, value in handler.headers.items() if name.lower() != "host"}
         connection.request(handler.command, handler.path, body, headers)
         answer = connection.getresponse()
-        content = answer.read()
+        content = self.change(handler.path, answer.read())
         connection.close()
         if fault == AFTER:
             self.faults += 1
@@ -89,6 +94,7 @@ class FaultyServer:
         kept.setdefault("Content-Type", "application/json")
         for name, value in {**kept, "Content-Length": str(len(content))}.items():
             handler.send_header(name, value)
-        handler.end_headers()
-        if handler.command != "HEAD":
-            handler.wfile.write(content)
+        with suppress(ConnectionError):  # who asked may have given up waiting
+            handler.end_headers()
+            if handler.command != "HEAD":
+                handler.wfile.write(content)

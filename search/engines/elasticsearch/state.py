@@ -20,6 +20,8 @@ PROBING = 0.2
 """Seconds that a probe may take: shorter than a search, since a reader waits for it."""
 SURE_FOR = 30.0
 """Seconds for which an index that was found to be of this code's mapping is not looked at again."""
+NO_INDEX = "There is no index to search: run rebuild_search --engine elasticsearch."
+OTHER_MAPPING = "The index was made by another version of this code: run rebuild_search --engine elasticsearch."
 breaker = CircuitBreaker()
 _sure_until = 0.0
 _apart = ""
@@ -36,6 +38,8 @@ class ClusterState:
     lag: float = 0.0
     """Seconds since the oldest page that waits was changed."""
     rebuilding: str = ""
+    needs_rebuild: bool = False
+    """There is no index that this code can search, though the cluster answers."""
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -96,10 +100,10 @@ def index_problem() -> str:
     with asking():
         found = client().options(ignore_status=404).indices.get_mapping(index=names().reading).body
     if "error" in found:
-        return "There is no index to search: run rebuild_search --engine elasticsearch."
+        return NO_INDEX
     hashes = {each["mappings"].get("_meta", {}).get("mapping_hash") for each in found.values()}
     if hashes != {mapping_hash()}:
-        return "The index was made by another version of this code: run rebuild_search --engine elasticsearch."
+        return OTHER_MAPPING
     return ""
 
 
@@ -129,7 +133,8 @@ def cluster_state() -> ClusterState:
     refused = OutboxEntry.objects.filter(state=OutboxEntry.State.REFUSED).count()
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     run = RebuildRun.objects.first()
-    problems = list(_problems())
+    failure, problem = _look()
+    problems = [each for each in (failure, problem) if each]
     if refused:
         problems.append(f"{refused} pages were refused by the server.")
     return ClusterState(
@@ -137,16 +142,17 @@ def cluster_state() -> ClusterState:
         refused=refused,
         lag=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
         rebuilding=str(run) if run else "",
+        needs_rebuild=bool(problem) or breaker.reason in (NO_INDEX, OTHER_MAPPING),
         problems=tuple(problems),
     )
 
 
-def _problems() -> list[str]:
+def _look() -> tuple[str, str]:
+    """Why the cluster is not asked, and what is wrong with its index; "" where nothing is."""
     if not may_ask():
-        return [f"{breaker.reason} Searches are answered by the database."]
+        return f"{breaker.reason} Searches are answered by the database.", ""
     try:
-        problem = index_problem()
+        return "", index_problem()
     except ClusterError as error:
         breaker.failed(str(error))
-        return [f"{error} Searches are answered by the database."]
-    return [problem] if problem else []
+        return f"{error} Searches are answered by the database.", ""

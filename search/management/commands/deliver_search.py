@@ -11,6 +11,7 @@ from django.db import DatabaseError, close_old_connections
 
 from search import outbox
 from search.delivery import deliver
+from search.engines.elasticsearch.state import cluster_state
 from search.server_health import uses_cluster
 
 LOOK_EVERY = 1.0
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
+        for problem in cluster_state().problems:
+            self.stderr.write(problem)
         self.stdout.write("Delivering; stop with Ctrl+C.")
         while not stopping.wait(LOOK_EVERY):
             close_old_connections()

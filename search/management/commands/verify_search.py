@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.elasticsearch.bulk import Outcome
 from search.engines.elasticsearch.connection import ClusterError
-from search.engines.elasticsearch.state import names
+from search.engines.elasticsearch.state import index_problem, names
 from search.engines.elasticsearch.verifying import compare, mend
 from search.health import note_verification
 from search.maintenance import repair, verify
@@ -48,6 +48,10 @@ class Command(BaseCommand):
         self._print("Mended.")
 
     def _on_server(self, *, repairing: bool) -> None:
+        problem = index_problem()
+        if problem:
+            # Nothing can be mended in an index that searches do not ask.
+            raise CommandError(problem)
         comparison = compare(names().reading)
         self._print(*comparison.lines())
         if comparison.is_clean:

@@ -6,9 +6,12 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
+
 from search.contract import Clause, Expression, Question, Reader, Run, SearchResults
 from search.delivery import deliver
 from search.engines import engine
+from search.engines.elasticsearch.connection import asking, client
 from search.engines.elasticsearch.state import breaker, names
 from search.engines.elasticsearch.verifying import Comparison, compare
 from search.models import SearchDocument
@@ -42,16 +45,33 @@ def publish(*rows: SearchDocument) -> None:
 def unpublish(page_id: int) -> None:
     SearchDocument.objects.filter(pk=page_id).delete()
     engine("elasticsearch").remove([page_id])
-    engine("sqlite").remove([page_id])
+    engine(connection.vendor).remove([page_id])
 
 
-def ask(word: str, reader: Reader = READER, limit: int = 10) -> SearchResults:
-    expression = Expression(all=(Clause(sure=(Run((word,)),)),))
-    return engine("elasticsearch").search(Question(expression, reader, limit=limit))
+def question(word: str, reader: Reader = READER, **options: Any) -> Question:
+    return Question(Expression(all=(Clause(sure=(Run((word,)),)),)), reader, **options)
+
+
+def ask(word: str, reader: Reader = READER) -> SearchResults:
+    return engine("elasticsearch").search(question(word, reader))
+
+
+def ask_cluster(word: str, reader: Reader = READER) -> SearchResults:
+    """What the cluster itself answers; fails where the database had to."""
+    answered = ask(word, reader)
+    assert breaker.is_closed, f"the database answered in place of the cluster: {breaker.reason}"
+    return answered
 
 
 def found(word: str, reader: Reader = READER) -> list[int]:
     return [family.page_id for family in ask(word, reader).families]
+
+
+def indices() -> dict[str, set[str]]:
+    """The indices of the site, and the ends of the aliases that each has."""
+    with asking():
+        there = client().indices.get_alias(index=names().every_index).body
+    return {index: {alias.rpartition("-")[2] for alias in held["aliases"]} for index, held in there.items()}
 
 
 def settle() -> Comparison:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page
+from wagtail.search import index
 
 from search.contract import SearchContent
 
@@ -25,6 +26,8 @@ class RecipePage(Page):
     hidden_from_search = models.BooleanField(default=False)
 
     template = "hostapp/recipe_page.html"
+    # For Wagtail's own search; ours asks search_content().
+    search_fields = (*Page.search_fields, index.SearchField("summary"), index.SearchField("body"))
     search_related = ("steps",)
 
     def search_content(self) -> SearchContent | None:

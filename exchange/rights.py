@@ -65,6 +65,12 @@ class OwnedPagePermissionTester(ExchangePagePermissionTester):
         return publishes_for(user, page.organisation_id) or (not page.is_source and publishes_language(user, page))
 
 
+def decides_about(user: Any, page: Page) -> bool:
+    """Whether `user` decides about the page going live, whatever sign-offs it waits for."""
+    rights = page.permissions_for_user(user)
+    return bool(rights.can_release() if isinstance(rights, ExchangePagePermissionTester) else rights.can_publish())
+
+
 def publishes_for(user: Any, organisation_id: int | None) -> bool:
     """Whether `user` is one of the organisation's publishers. One query a user, however many pages are asked about."""
     if not hasattr(user, "_publishing_organisations"):

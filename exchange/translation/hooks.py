@@ -18,6 +18,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 
 from exchange.names import language_name
+from exchange.rights import decides_about
 from exchange.translation.digest_settings import DigestSettingsPanel
 from exchange.translation.merging import has_source, merge_on_resuming
 from exchange.translation.release_sets import ReleaseSetViewSet, ask_before_bulk_publishes, ask_before_editor_publishes
@@ -91,7 +92,7 @@ def ask_before_resuming(request: HttpRequest, page: Page) -> HttpResponse | None
 @hooks.register("register_page_header_buttons")
 def change_source_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """On pages that exist in several languages, for who may publish them."""
-    if page.depth < 2 or page.alias_of_id is not None or not page.permissions_for_user(user).can_publish():
+    if page.depth < 2 or page.alias_of_id is not None or not decides_about(user, page.specific):
         return
     if Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True).exclude(pk=page.pk).exists():
         yield Button(

@@ -19,6 +19,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
+from exchange.rights import decides_about
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.reviewing import is_translation, sign_off_tasks, sign_offs, texts_since
 from exchange.translation.states import Cells, Tally, cells
@@ -64,10 +65,9 @@ def _pages_of(release_set: ReleaseSet) -> list[Any]:
 
 
 def _obstacles(page: Any, user: Any, pages: Sequence[Any], known: Cells) -> Iterator[str]:
-    rights = page.permissions_for_user(user)
-    if not getattr(rights, "can_release", rights.can_publish)():
+    if not decides_about(user, page):
         yield _("You may not publish this page; somebody who may has to release the set, or to save it with a time.")
-    if rights.page_locked():
+    if page.permissions_for_user(user).page_locked():
         yield _("It is locked, or waits for somebody's approval. Unlock it, or have it approved first.")
     translation = _translation_of(page)
     for sign_off in [] if _is_live(page, translation) else sign_offs(page):

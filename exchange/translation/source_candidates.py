@@ -14,6 +14,7 @@ from wagtail_localize.models import Translation, TranslationLog
 
 from exchange.models.translation import MergeQuestion
 from exchange.names import language_name
+from exchange.rights import decides_about
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.merging import content_of, normal
 from exchange.translation.segments import segments_with_rows
@@ -52,7 +53,7 @@ class Family:
 
     def may_change(self, user: Any, chosen: Version) -> bool:
         """Who publishes both pages decides which of them is the source."""
-        return all(version.page.permissions_for_user(user).can_publish() for version in (self.source, chosen))
+        return all(decides_about(user, version.page) for version in (self.source, chosen))
 
     def version(self, locale_id: int) -> Version | None:
         return next((version for version in self.translations if version.page.locale_id == locale_id), None)

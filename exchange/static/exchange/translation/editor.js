@@ -33,7 +33,10 @@ const place = () => {
 
 // The editor is React's: a value set from outside counts only with the event that a typing person causes.
 const insert = (button) => {
-  const area = button.closest("li.complete, li.incomplete, li.errored")?.querySelector("textarea");
+  // The first one that is not a comment's: comments stand below the text.
+  const area = button
+    .closest("li.complete, li.incomplete, li.errored")
+    ?.querySelector("textarea:not(.tr-comments textarea)");
   if (!area) {
     return false;
   }

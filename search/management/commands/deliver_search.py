@@ -46,6 +46,7 @@ class Command(BaseCommand):
         for problem in cluster_state().problems:
             self.stderr.write(problem)
         self.stdout.write("Delivering; stop with Ctrl+C.")
+        self.stdout.flush()  # into a log it would wait for a full buffer
         while not stopping.wait(LOOK_EVERY):
             close_old_connections()
             try:

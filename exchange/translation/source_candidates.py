@@ -16,7 +16,7 @@ from exchange.models.translation import MergeQuestion
 from exchange.names import language_name
 from exchange.rights import decides_about
 from exchange.translation.families import content_locales, source_locales
-from exchange.translation.merging import content_of, normal
+from exchange.translation.merging import Side, content_of, merge_on_resuming, normal
 from exchange.translation.segments import segments_with_rows
 from exchange.translation.states import Cell, State, cells
 
@@ -99,6 +99,18 @@ def _obstacles(cell: Cell, questions: Iterable[str]) -> list[str]:
             )
             % {"number": unpublished}
         )
+    left = _texts_left_at_the_stop(cell)
+    if left:
+        found.append(
+            ngettext(
+                "%(number)s text was translated before synchronisation was stopped and is not on the page:"
+                " start the synchronisation again first.",
+                "%(number)s texts were translated before synchronisation was stopped and are not on the page:"
+                " start the synchronisation again first.",
+                left,
+            )
+            % {"number": left}
+        )
     found += [
         _("In the %(language)s version it is still to be decided which of two texts holds.")
         % {"language": language_name(language)}
@@ -135,3 +147,12 @@ def _unpublished_texts(cell: Cell) -> int:
         and (last is None or row.updated_at > last)
         and normal(row.data) not in {normal(text.html) for text in shown.get(segment.context.path, ())}
     )
+
+
+def _texts_left_at_the_stop(cell: Cell) -> int:
+    """Texts in the translation of a page written by hand that the page never got; no screen of a source shows them."""
+    if cell.state != State.BY_HAND or cell.translation_id is None:
+        return 0
+    translation = Translation.objects.select_related("source", "target_locale").get(pk=cell.translation_id)
+    found = merge_on_resuming(translation)
+    return len(found.of_side(Side.TRANSLATION)) + len(found.conflicts)

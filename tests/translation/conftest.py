@@ -12,6 +12,7 @@ from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 from exchange.models import HomePage, InformationPage, LanguageSignOffTask, OwnerApprovalTask, WordingSignOffTask
 from exchange.rights import translators_group_name
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
+from tests.factories.translation import translated_page
 
 
 @pytest.fixture
@@ -55,3 +56,11 @@ def review_workflow(homes: dict[str, HomePage]) -> Workflow:
     for home in homes.values():
         WorkflowPage.objects.create(workflow=workflow, page=home)
     return workflow
+
+
+@pytest.fixture
+def family(page: InformationPage) -> InformationPage:
+    """An English page translated into Czech and Norwegian, all published."""
+    for language in ("cs", "nb"):
+        translated_page(page, language)
+    return page

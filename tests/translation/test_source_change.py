@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, Revision
 from wagtail_localize.models import Translation
 
-from exchange.models import HomePage, InformationPage, MergeQuestion
-from exchange.rights import language_publishers_group_name
-from exchange.translation.families import source_locales
+from exchange.models import InformationPage, MergeQuestion
 from exchange.translation.hints import hints_for
-from exchange.translation.states import Cell, State, cells, readers_state
-from practices.models import PracticePage
-from tests.factories.exchange import MembershipFactory, UserFactory
+from exchange.translation.states import State, readers_state
 from tests.factories.practices import PracticePageFactory
 from tests.factories.translation import (
     change,
@@ -30,59 +25,19 @@ from tests.factories.translation import (
     write,
     write_all,
 )
-from tests.translation.conftest import client_of
+from tests.translation.families import (
+    LANGUAGES,
+    address,
+    cell_of,
+    look,
+    make_source,
+    states,
+    texts,
+    translation_into,
+    version,
+)
 
 pytestmark = pytest.mark.django_db
-
-LANGUAGES = ("cs", "en", "nb")
-
-
-def version(page: Any, language: str) -> Any:
-    return type(page)._default_manager.get(translation_key=page.translation_key, locale=locale_of(language))
-
-
-def address(page: Any, language: str = "") -> str:
-    url = reverse("exchange_translation:change_source", args=[page.pk])
-    return f"{url}?into={locale_of(language).pk}" if language else url
-
-
-def look(client: Client, page: Any, language: str = "") -> str:
-    answer = client.get(address(page, language))
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def make_source(client: Client, page: Any, language: str, source: str = "en") -> Any:
-    return client.post(address(page, language), {"from": locale_of(source).pk})
-
-
-def states(page: Any) -> dict[str, str]:
-    return {language: cell_of(page, language).state.value for language in LANGUAGES}
-
-
-def cell_of(page: Any, language: str) -> Cell:
-    locale_id = locale_of(language).pk
-    return cells(source_locales([page.translation_key]), [locale_id])[page.translation_key][locale_id]
-
-
-def texts(page: Any) -> dict[str, tuple[str, str, str]]:
-    return {
-        language: (each.title, each.summary, each.body)
-        for language in LANGUAGES
-        for each in type(page)._default_manager.filter(translation_key=page.translation_key, locale=locale_of(language))
-    }
-
-
-def translation_into(page: Any, language: str) -> Translation:
-    return Translation.objects.get(source__object_id=page.translation_key, target_locale=locale_of(language))
-
-
-@pytest.fixture
-def family(page: InformationPage) -> InformationPage:
-    """An English page translated into Czech and Norwegian, all published."""
-    for language in ("cs", "nb"):
-        translated_page(page, language)
-    return page
 
 
 class TestOneAction:
@@ -304,77 +259,6 @@ class TestWrittenByHand:
         assert states(page) == {"cs": "source", "en": "complete", "nb": "by-hand"}
         admin.post(reverse("wagtailadmin_pages:edit", args=[norwegian.pk]), {"localize-restart-translation": "1"})
         assert publish(translation_into(page, "nb")).title == "Skrevet for hånd"
-
-
-class TestObstacles:
-    def refused(self, client: Client, page: Any, language: str) -> str:
-        before = states(page)
-        html = look(client, page, language)
-        make_source(client, page, language)
-        assert states(page) == before
-        return html
-
-    def test_what_is_not_translated(self, page: InformationPage, admin: Client) -> None:
-        opened(page, "cs")
-        assert "5 texts are not translated yet." in self.refused(admin, page, "cs")
-
-    def test_what_is_outdated(self, family: InformationPage, admin: Client) -> None:
-        change(family, summary="Where good help is found.")
-        assert "older than its source" in self.refused(admin, family, "cs")
-
-    def test_what_no_person_has_read(self, page: InformationPage, admin: Client) -> None:
-        write_all(opened(page, "cs"), translation_type="machine", tool_name="DeepL")
-        assert "nobody has read them yet" in self.refused(admin, page, "cs")
-
-    def test_what_is_not_published(self, family: InformationPage, admin: Client) -> None:
-        czech = translation_into(family, "cs")
-        write(czech, segments_of(czech)[0], "Ještě ne")
-        assert "1 text is translated and not published yet" in self.refused(admin, family, "cs")
-        publish(czech)
-        make_source(admin, family, "cs")
-        assert version(family, "cs").is_source
-
-    def test_an_open_question(self, family: InformationPage, admin: Client) -> None:
-        MergeQuestion.objects.create(translation=translation_into(family, "nb"), path="title", page_text="a", other="b")
-        assert "which of two texts holds" in self.refused(admin, family, "cs")
-
-    def test_a_whole_draft_is_no_obstacle(self, page: InformationPage, admin: Client) -> None:
-        write_all(opened(page, "cs"))
-        assert "is not published" in look(admin, page, "cs")
-        make_source(admin, page, "cs")
-        assert states(page) == {"cs": "source", "en": "complete", "nb": "missing"}
-        assert version(page, "cs").title == "cs: How to reach us"
-
-
-class TestRights:
-    @pytest.fixture
-    def practice(self, practice_lists: dict[str, Any]) -> PracticePage:
-        practice = PracticePageFactory(parent=practice_lists["en"], locale=locale_of("en"), title="A group")
-        translated_page(practice, "cs")
-        return practice
-
-    def test_the_owners_publishers_decide(self, practice: PracticePage) -> None:
-        publisher = MembershipFactory(organisation=practice.organisation, role="publisher").user
-        make_source(client_of(publisher), practice, "cs")
-        assert version(practice, "cs").is_source
-
-    @pytest.mark.parametrize("language", ["", "cs"])
-    def test_who_publishes_one_of_the_two_languages_does_not(
-        self, practice: PracticePage, homes: dict[str, HomePage], language: str
-    ) -> None:
-        publisher = UserFactory()
-        publisher.groups.add(Group.objects.get(name=language_publishers_group_name("cs")))
-        client = client_of(publisher)
-        assert client.get(address(practice, language)).url == reverse("wagtailadmin_home")
-        make_source(client, practice, "cs")
-        assert version(practice, "en").is_source
-
-    def test_a_translator_does_not(self, practice: PracticePage, czech_translator: Any) -> None:
-        client = client_of(czech_translator)
-        make_source(client, practice, "cs")
-        assert version(practice, "en").is_source
-        czech = version(practice, "cs")
-        assert address(czech) not in client.get(reverse("wagtailadmin_pages:edit", args=[czech.pk])).content.decode()
 
 
 class TestLinks:

@@ -11,7 +11,7 @@ from wagtail_localize.models import Translation
 
 from exchange.models import HomePage, InformationPage
 from exchange.translation.families import source_locales
-from exchange.translation.states import Cell, State, cells, readers_state
+from exchange.translation.states import State, cells, readers_state
 from tests.factories.translation import (
     change,
     locale_of,
@@ -23,29 +23,25 @@ from tests.factories.translation import (
     write,
     write_all,
 )
+from tests.translation.families import cell_of
 
 pytestmark = pytest.mark.django_db
 
 
-def cell(page: InformationPage, language: str) -> Cell:
-    locale_id = locale_of(language).pk
-    return cells(source_locales([page.translation_key]), [locale_id])[page.translation_key][locale_id]
-
-
 def test_a_page_is_the_source_in_its_own_language_and_missing_elsewhere(page: InformationPage) -> None:
-    assert cell(page, "en").state == State.SOURCE
-    assert cell(page, "cs").state == State.MISSING
+    assert cell_of(page, "en").state == State.SOURCE
+    assert cell_of(page, "cs").state == State.MISSING
 
 
 def test_a_translation_is_counted_by_the_words_that_are_there(page: InformationPage) -> None:
     translation = opened(page, "cs")
-    assert (cell(page, "cs").state, cell(page, "cs").tally.percent) == (State.IN_TRANSLATION, 0)
+    assert (cell_of(page, "cs").state, cell_of(page, "cs").tally.percent) == (State.IN_TRANSLATION, 0)
 
     title = segments_of(translation)[0]
     write(translation, title, "Jak nás najít")
 
     words_of_the_title, words_of_the_page = 4, 4 + 4 + 4 + 7 + 4
-    assert cell(page, "cs").tally.percent == 100 * words_of_the_title // words_of_the_page
+    assert cell_of(page, "cs").tally.percent == 100 * words_of_the_title // words_of_the_page
 
 
 def test_a_text_with_an_error_is_not_translated(page: InformationPage) -> None:
@@ -53,37 +49,37 @@ def test_a_text_with_an_error_is_not_translated(page: InformationPage) -> None:
     write_all(translation)
     write(translation, segments_of(translation)[2], 'Volejte <a id="a9">nám</a>.')
 
-    assert cell(page, "cs").tally.empty == 1
+    assert cell_of(page, "cs").tally.empty == 1
 
 
 def test_a_whole_translation_is_a_draft_until_it_is_published(page: InformationPage) -> None:
     translation = opened(page, "cs")
     write_all(translation)
-    assert cell(page, "cs").state == State.DRAFT
+    assert cell_of(page, "cs").state == State.DRAFT
 
     publish(translation)
-    assert cell(page, "cs").state == State.COMPLETE
+    assert cell_of(page, "cs").state == State.COMPLETE
 
 
 def test_machine_text_shows_until_a_person_has_read_it(page: InformationPage) -> None:
     translation = opened(page, "cs")
     write_all(translation, translation_type="machine", tool_name="DeepL")
     publish(translation)
-    assert cell(page, "cs").state == State.MACHINE
-    assert cell(page, "cs").tally.machine == 5
+    assert cell_of(page, "cs").state == State.MACHINE
+    assert cell_of(page, "cs").tally.machine == 5
 
     for segment in segments_of(translation):
         write(translation, segment, "přečteno")
-    assert cell(page, "cs").state == State.COMPLETE
+    assert cell_of(page, "cs").state == State.COMPLETE
 
 
 def test_publishing_a_changed_source_makes_its_translations_outdated(page: InformationPage) -> None:
     translated_page(page, "cs")
     change(page, summary="Where help is found at any time.")
 
-    assert cell(page, "cs").state == State.OUTDATED
-    assert cell(page, "cs").outdated == 1
-    assert cell(page, "cs").tally.outdated_percent == -(-100 * 7 // 26)
+    assert cell_of(page, "cs").state == State.OUTDATED
+    assert cell_of(page, "cs").outdated == 1
+    assert cell_of(page, "cs").tally.outdated_percent == -(-100 * 7 // 26)
 
 
 def test_a_draft_of_the_source_makes_nothing_outdated(page: InformationPage) -> None:
@@ -91,7 +87,7 @@ def test_a_draft_of_the_source_makes_nothing_outdated(page: InformationPage) -> 
     page.summary = "Where help is found at any time."
     page.save_revision()
 
-    assert cell(page, "cs").state == State.COMPLETE
+    assert cell_of(page, "cs").state == State.COMPLETE
 
 
 def test_a_stopped_translation_is_written_by_hand(page: InformationPage) -> None:
@@ -99,12 +95,12 @@ def test_a_stopped_translation_is_written_by_hand(page: InformationPage) -> None
     translation.enabled = False
     translation.save()
 
-    assert cell(page, "cs").state == State.BY_HAND
+    assert cell_of(page, "cs").state == State.BY_HAND
 
 
 def test_an_alias_is_no_translation(page: InformationPage, homes: dict[str, HomePage]) -> None:
     page.copy_for_translation(locale_of("cs"), alias=True)
-    assert cell(page, "cs").state == State.MISSING
+    assert cell_of(page, "cs").state == State.MISSING
 
 
 def test_a_translation_of_a_translation_has_one_source(page: InformationPage) -> None:
@@ -112,7 +108,7 @@ def test_a_translation_of_a_translation_has_one_source(page: InformationPage) ->
     translated_page(czech, "nb")
 
     assert source_locales([page.translation_key]) == {page.translation_key: page.locale_id}
-    assert cell(page, "nb").state == State.COMPLETE
+    assert cell_of(page, "nb").state == State.COMPLETE
 
 
 class TestChain:
@@ -129,14 +125,14 @@ class TestChain:
 
     def test_the_last_link_waits_when_the_first_moved_on(self, chain: InformationPage) -> None:
         change(chain, summary="Where help is found at any time.")
-        assert cell(chain, "cs").state == State.OUTDATED
-        assert cell(chain, "nb").state == State.WAITING
-        assert cell(chain, "nb").waits_for_language == "cs"
+        assert cell_of(chain, "cs").state == State.OUTDATED
+        assert cell_of(chain, "nb").state == State.WAITING
+        assert cell_of(chain, "nb").waits_for_language == "cs"
 
     def test_it_waits_for_a_paragraph_that_the_middle_does_not_have_yet(self, chain: InformationPage) -> None:
         change(chain, body=f"{chain.body}<p>The door is green.</p>")
-        assert cell(chain, "cs").state == State.IN_TRANSLATION
-        assert cell(chain, "nb").state == State.WAITING
+        assert cell_of(chain, "cs").state == State.IN_TRANSLATION
+        assert cell_of(chain, "nb").state == State.WAITING
 
     def test_the_matrix_and_the_bar_of_the_page_say_so(self, chain: InformationPage, admin: Client) -> None:
         change(chain, summary="Where help is found at any time.")
@@ -153,8 +149,8 @@ class TestChain:
         for segment in segments_of(middle):
             write(middle, segment, f"nově: {segment.string.data}")
         publish(middle)
-        assert cell(chain, "cs").state == State.COMPLETE
-        assert cell(chain, "nb").state == State.OUTDATED
+        assert cell_of(chain, "cs").state == State.COMPLETE
+        assert cell_of(chain, "nb").state == State.OUTDATED
 
     def test_readers_of_the_last_link_are_told_too(self, chain: InformationPage, client: Client) -> None:
         assert not readers_state(self.norwegian(chain)).is_outdated
@@ -174,8 +170,8 @@ class TestChain:
     def test_a_middle_that_is_written_by_hand_keeps_nobody_waiting(self, chain: InformationPage) -> None:
         Translation.objects.filter(target_locale=locale_of("cs")).update(enabled=False)
         change(chain, summary="Where help is found at any time.")
-        assert cell(chain, "cs").state == State.BY_HAND
-        assert cell(chain, "nb").state == State.COMPLETE
+        assert cell_of(chain, "cs").state == State.BY_HAND
+        assert cell_of(chain, "nb").state == State.COMPLETE
 
     def test_a_page_without_a_chain_costs_readers_one_query(
         self, page: InformationPage, django_assert_num_queries: Any

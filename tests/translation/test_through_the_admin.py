@@ -23,7 +23,7 @@ from tests.factories.practices import PracticePageFactory, procedure
 from tests.factories.translation import change, locale_of, opened, segments_of, target_of
 from tests.forms import errors_of, filled_form, practice_form
 from tests.translation.conftest import client_of
-from tests.translation.test_states import cell
+from tests.translation.families import cell_of
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_a_source_that_is_edited_while_its_translation_is_half_done(page: Inform
 
     assert [hint.place for hint in hints_for(translation) if hint.changes] == ["summary"]
     assert "Still valid" in desk.editor(translation)
-    assert cell(page, "cs").tally.empty == 4
+    assert cell_of(page, "cs").tally.empty == 4
     assert desk.publish(translation).summary == "Kde je pomoc."
 
 
@@ -125,22 +125,22 @@ class TestParagraphs:
     def test_moved(self, page: InformationPage, desk: Desk, translation: Translation) -> None:
         day, night, bring = PARAGRAPHS
         desk.publish_source(page, body=html_of(bring, day, night))
-        assert cell(page, "cs").state == "complete"
+        assert cell_of(page, "cs").state == "complete"
         assert paragraphs(desk.publish(translation)) == [f"cs: {bring}", f"cs: {day}", f"cs: {night}"]
 
     def test_split(self, page: InformationPage, desk: Desk, translation: Translation) -> None:
         day, _night, bring = PARAGRAPHS
         desk.publish_source(page, body=html_of(day, "Come at any hour", "of the night.", bring))
-        assert (cell(page, "cs").tally.outdated, cell(page, "cs").tally.empty) == (1, 1)
+        assert (cell_of(page, "cs").tally.outdated, cell_of(page, "cs").tally.empty) == (1, 1)
         assert "cs: Come at any hour of the night." in desk.editor(translation)
 
     def test_deleted_and_brought_back(self, page: InformationPage, desk: Desk, translation: Translation) -> None:
         day, night, bring = PARAGRAPHS
         desk.publish_source(page, body=html_of(day, bring))
-        assert cell(page, "cs").state == "outdated"
+        assert cell_of(page, "cs").state == "outdated"
         assert paragraphs(desk.publish(translation)) == [f"cs: {day}", f"cs: {bring}"]
         desk.publish_source(page, body=html_of(day, night, bring))
-        assert cell(page, "cs").state == "complete"
+        assert cell_of(page, "cs").state == "complete"
         assert paragraphs(desk.publish(translation)) == [f"cs: {text}" for text in PARAGRAPHS]
 
     def test_of_ten_thousand_characters(self, page: InformationPage, desk: Desk, translation: Translation) -> None:
@@ -177,7 +177,7 @@ def test_blocks_in_another_order_keep_their_translations(practice_lists: dict[st
         data[f"steps-{number}-order"] = str(order.index(number))
     desk.send(edit_address(practice), data)
 
-    assert cell(practice, "cs").state == "complete"
+    assert cell_of(practice, "cs").state == "complete"
     titles = [block.value["title"] for block in desk.publish(translation).steps]
     assert titles == ["cs: Closing", "cs: Opening", "cs: Sharing"]
 
@@ -209,7 +209,7 @@ def test_a_picture_of_the_source_is_that_of_its_translations_at_once(
     picture = wagtail_factories.ImageFactory()
     desk.publish_source(page, image=str(picture.pk))
     assert target_of(translation).image_id == picture.pk
-    assert cell(page, "cs").state == "complete"
+    assert cell_of(page, "cs").state == "complete"
     desk.publish_source(page, image="")
     assert target_of(translation).image_id is None
 
@@ -271,10 +271,10 @@ class TestTheSource:
         page.refresh_from_db()
         assert not page.live
         assert target_of(translation).live
-        assert cell(page, "cs").state == "complete"
+        assert cell_of(page, "cs").state == "complete"
         assert client.get(target_of(translation).url).status_code == 200
         desk.publish_source(page, summary="Where good help is found.")
-        assert cell(page, "cs").state == "outdated"
+        assert cell_of(page, "cs").state == "outdated"
 
     def test_deleted(self, page: InformationPage, desk: Desk, translation: Translation, client: Client) -> None:
         words = StringTranslation.objects.count()
@@ -294,8 +294,8 @@ class TestTheSource:
     ) -> None:
         norwegian = target_of(desk.submit(page, "nb"))
         desk.send(reverse("wagtailadmin_pages:delete", args=[page.pk]), {})
-        assert cell(target_of(translation), "cs").state == "source"
-        assert cell(target_of(translation), "nb").state == "by-hand"
+        assert cell_of(target_of(translation), "cs").state == "source"
+        assert cell_of(target_of(translation), "nb").state == "by-hand"
         norwegian.refresh_from_db()
         assert norwegian.source_locale.language_code == "cs"
         answer = desk.client.post(edit_address(norwegian), {"localize-restart-translation": "1"})
@@ -324,7 +324,7 @@ class TestTheSource:
         assert page.get_parent().pk == shelf.pk
         assert target_of(translation).title == "cs: How to reach us"
         desk.publish_source(page, summary="Where good help is found.")
-        assert cell(page, "cs").state == "outdated"
+        assert cell_of(page, "cs").state == "outdated"
         assert desk.publish(translation).summary == "cs: Where help is found."
 
 
@@ -360,7 +360,7 @@ class TestLocaleRemoved:
         desk.send(reverse("wagtailadmin_pages:delete", args=[homes["nb"].pk]), {})
         assert self.remove(desk.client, "nb").status_code == 302
         assert not Locale.objects.filter(language_code="nb").exists()
-        assert cell(page, "en").state == "source"
+        assert cell_of(page, "en").state == "source"
         desk.publish_source(page, summary="Where good help is found.")
 
 

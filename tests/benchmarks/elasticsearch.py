@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.benchmarks.timing import say
 from tests.services.elasticsearch import Cluster, cluster
 
 ROUNDS = 3
 """How often each way to fill an index is measured, in turn; the best counts, as the first warms the server up."""
 ONCE_FROM = 50_000
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def measure_indexing(number: int, stock: bool) -> None:

@@ -9,7 +9,8 @@ from django.db import connection
 
 from search.engines import engine
 from search.engines.elasticsearch.state import breaker
-from tests.benchmarks.searching import WARMING, Timing, questions, timed
+from tests.benchmarks.searching import questions
+from tests.benchmarks.timing import Timing, timed
 from tests.services.elasticsearch import Cluster
 
 SECONDS = 15.0
@@ -20,7 +21,6 @@ def searches_without_server(cluster: Cluster) -> Iterator[str]:
     """Lines that tell of a server that takes connections and says nothing, and of one that is gone."""
     asked = questions()
     embedded = engine(connection.vendor)
-    timed(embedded.search, asked[:WARMING])
     alone = timed(embedded.search, asked)
     yield f"{connection.vendor} alone: {alone}"
     breaker.succeeded()
@@ -43,9 +43,7 @@ def _searches(seconds: float) -> tuple[float, Timing]:
     search(asked[0])
     first = (time.perf_counter() - started) * 1_000
     until = time.perf_counter() + seconds
-    some = []
+    some: list[float] = []
     while time.perf_counter() < until:
-        some.append(timed(search, asked))
-    return first, Timing(
-        sum(each.p50 for each in some) / len(some), max(each.p95 for each in some), max(each.most for each in some)
-    )
+        some += timed(search, asked, warm_up=False).milliseconds
+    return first, Timing(some)

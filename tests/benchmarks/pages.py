@@ -6,13 +6,13 @@ import random
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from wagtail.models import Locale, Page
 
 from search.models import SearchDocument
+from tests.benchmarks.timing import in_batches
 from tests.search.hostapp.models import RecipePage
 
 LANGUAGES = ("en", "cs", "nb")
@@ -50,7 +50,7 @@ def texts(number: int) -> Iterator[Text]:
 def fill_documents(number: int) -> None:
     """The search documents of that many pages, in families of three, with the lanes of our analysis."""
     SearchDocument.objects.all().delete()
-    for some in _batches(texts(number)):
+    for some in in_batches(texts(number), _BATCH):
         SearchDocument.objects.bulk_create(_document(text) for text in some)
 
 
@@ -81,7 +81,7 @@ def fill_pages(number: int) -> None:
     with transaction.atomic():
         RecipePage.objects.all().delete()
         first = Page.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
-        for some in _batches(texts(number)):
+        for some in in_batches(texts(number), _BATCH):
             pages = [_page(first, text, root, locale, kind) for text in some]
             Page.objects.bulk_create(pages)
             _write_bodies((page.pk, " ".join(text.words)) for page, text in zip(pages, some, strict=True))
@@ -111,8 +111,3 @@ def _write_bodies(bodies: Iterable[tuple[int, str]]) -> None:
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
     with connection.cursor() as cursor:
         cursor.executemany(statement, [(pk, body, "", "", "", "", False) for pk, body in bodies])
-
-
-def _batches(all_texts: Iterator[Text]) -> Iterator[list[Text]]:
-    while some := list(islice(all_texts, _BATCH)):
-        yield some

@@ -50,7 +50,7 @@ def measure(directory: Path, size: int, queries: int) -> None:
     def engine_part(wanted: Expression) -> Any:
         return engine.search(Question(wanted, reader))
 
-    stock = timed(stock_search, texts, STOCK_SECONDS)
+    stock = timed(stock_search, texts, seconds=STOCK_SECONDS)
     texts = texts[: len(stock.milliseconds)]
     whole = timed(lambda text: ready_cards(search(SearchQuery(text, reader))), texts)
     ten = [len(stock_search(text)) == TEN for text in texts]

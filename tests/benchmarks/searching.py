@@ -5,12 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import random
-import statistics
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,22 +22,10 @@ from search.engines.elasticsearch.queries import search_for
 from search.engines.elasticsearch.state import names
 from search.models import SearchDocument
 from tests.benchmarks.pages import LANGUAGES, VOCABULARY
+from tests.benchmarks.timing import Timing, timed
 
 QUERIES = 300
-WARMING = 100
 _JSON = {"Content-Type": "application/json"}
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Milliseconds of many searches."""
-
-    p50: float
-    p95: float
-    most: float
-
-    def __str__(self) -> str:
-        return f"p50 {self.p50:6.2f} ms  p95 {self.p95:6.2f} ms  at most {self.most:6.1f} ms"
 
 
 def questions(number: int = QUERIES) -> list[Question]:
@@ -55,21 +41,12 @@ def questions(number: int = QUERIES) -> list[Question]:
     return [Question(Expression(all=tuple(clause() for _ in range(1 + n % 2))), reader) for n in range(number)]
 
 
-def timed(act: Callable[[Any], object], things: Sequence[Any]) -> Timing:
-    taken = []
-    for thing in things:
-        started = time.perf_counter()
-        act(thing)
-        taken.append((time.perf_counter() - started) * 1_000)
-    return Timing(statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)], max(taken))
-
-
 def _body(question: Question) -> bytes:
     return json.dumps(search_for(question, names().reading).to_dict()).encode()
 
 
 def searches() -> dict[str, Timing]:
-    """Raw, ours, and the database's, one after the other for each question, so that all see the same machine."""
+    """Raw, ours, and the database's, one after the other."""
     asked = questions()
     bodies = {id(each): _body(each) for each in asked}
     kept = http.client.HTTPConnection(urlsplit(conf.hosts()[0]).netloc, timeout=30)
@@ -83,8 +60,6 @@ def searches() -> dict[str, Timing]:
         "our engine": engine("elasticsearch").search,
         f"{connection.vendor}, our engine": engine(connection.vendor).search,
     }
-    for act in ways.values():
-        timed(act, asked[:WARMING])
     return {label: timed(act, asked) for label, act in ways.items()}
 
 

@@ -26,8 +26,12 @@ class Timing:
     def p95(self) -> float:
         return statistics.quantiles(self.milliseconds, n=20)[18]
 
+    @property
+    def most(self) -> float:
+        return max(self.milliseconds)
+
     def __str__(self) -> str:
-        return f"p50 {self.p50:8.2f} ms  p95 {self.p95:8.2f} ms"
+        return f"p50 {self.p50:8.2f} ms  p95 {self.p95:8.2f} ms  at most {self.most:8.1f} ms"
 
     def of(self, other: Timing) -> str:
         """This as a multiple of another, by median and by 95th percentile."""
@@ -38,12 +42,13 @@ class Timing:
         return Timing([each for each, is_chosen in zip(self.milliseconds, chosen, strict=True) if is_chosen])
 
 
-def timed(act: Callable[[T], object], things: Sequence[T], seconds: float = 3_600.0) -> Timing:
-    """Each thing once to warm up, then once measured; no further things after so many seconds."""
+def timed(act: Callable[[T], object], things: Sequence[T], *, seconds: float = 3_600.0, warm_up: bool = True) -> Timing:
+    """Each thing measured once, after it was done once to warm up; no further things after so many seconds."""
     taken: list[float] = []
     ends = time.perf_counter() + seconds
     for thing in things:
-        act(thing)
+        if warm_up:
+            act(thing)
         started = time.perf_counter()
         act(thing)
         taken.append((time.perf_counter() - started) * 1_000)

@@ -8,22 +8,16 @@ outdated (differences are made and terms are checked).
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import statistics
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
+
+from tests.benchmarks.databases import in_a_database_of_its_own, set_up
+from tests.benchmarks.timing import say
 
 WORDS_A_SEGMENT = 25
 VOCABULARY = 3_000
-
-
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def texts(number: int, seed: int) -> list[str]:
@@ -70,32 +64,33 @@ def measured(translation: Any, segments: int, rounds: int) -> str:
     return f"{statistics.median(times):.2f} ms a segment (slowest of {rounds}: {max(times):.2f})"
 
 
+def measure(segments: int, terms: int, memory: int, rounds: int) -> None:
+    """On the database of the settings, which is empty."""
+    set_up()
+    from tests.factories.translation import change, write_all
+
+    translation = filled(segments, terms, memory)
+    say(f"{segments} segments, {terms} terms, {memory} texts in the memory")
+    say(f"nothing translated: {measured(translation, segments, rounds)}")
+    write_all(translation)
+    page = translation.source.get_source_instance()
+    change(page, body=page.body.replace(".</p>", " anew.</p>"))
+    translation.source.refresh_from_db()
+    say(f"all outdated: {measured(translation, segments, rounds)}")
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--segments", type=int, default=200)
-    parser.add_argument("--terms", type=int, default=500)
-    parser.add_argument("--memory", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DJANGO_SETTINGS_MODULE"] = "exchange.site.settings.test"
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        from tests.factories.translation import change, write_all
-
-        call_command("migrate", verbosity=0)
-        translation = filled(options.segments, options.terms, options.memory)
-        say(f"{options.segments} segments, {options.terms} terms, {options.memory} texts in the memory")
-        say(f"nothing translated: {measured(translation, options.segments, options.rounds)}")
-        write_all(translation)
-        page = translation.source.get_source_instance()
-        change(page, body=page.body.replace(".</p>", " anew.</p>"))
-        translation.source.refresh_from_db()
-        say(f"all outdated: {measured(translation, options.segments, options.rounds)}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    numbers = {"segments": 200, "terms": 500, "memory": 10_000, "rounds": 5}
+    for name, number in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=number)
+    parser.add_argument("--here", action="store_true", help="measure on the database of the settings, which is empty")
+    options = vars(parser.parse_args())
+    if options.pop("here"):
+        measure(**options)
+    else:
+        given = [part for name, number in options.items() for part in (f"--{name}", str(number))]
+        in_a_database_of_its_own("translation", "tests.benchmarks.translation", "--here", *given)
 
 
 if __name__ == "__main__":

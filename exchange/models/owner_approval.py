@@ -8,21 +8,24 @@ from typing import Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Task, TaskState
+from wagtail.models import TaskState
 
 from exchange.models.base_page import OwnedPage
 from exchange.models.membership import Membership, Role
-from exchange.models.sign_off import passed_over
+from exchange.models.moderation_task import ModerationTask, passed_over
 from exchange.rights import publishes_for
 from exchange.translation.reviewing import waits_for_sign_offs
 
 
-class OwnerApprovalTask(Task):
+class OwnerApprovalTask(ModerationTask):
     """Publishers of the page's own organisation approve or send back; elsewhere any publisher does.
 
     A translation that was signed off in the same workflow is its reviewers' matter: the owner has said what
     the page says.
     """
+
+    yes = _("Approve and publish")
+    yes_with_comment = _("Approve with a comment")
 
     def start(self, workflow_state: Any, user: Any = None) -> Any:
         """Begin; a lock that the proposer left on the page would keep the owner out of it."""
@@ -44,23 +47,11 @@ class OwnerApprovalTask(Task):
             return Membership.objects.filter(user=user, role=Role.PUBLISHER).exists()
         return publishes_for(user, organisation_id)
 
-    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
-        return self.decides(obj, user)
-
     def locked_for_user(self, obj: Any, user: Any) -> bool:
         return not self.decides(obj, user)
 
     def user_can_lock(self, obj: Any, user: Any) -> bool:
         return self.decides(obj, user)
-
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        if not self.decides(obj, user):
-            return []
-        return [
-            ("reject", _("Ask for changes"), True),
-            ("approve", _("Approve and publish"), False),
-            ("approve", _("Approve with a comment"), True),
-        ]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("workflow_state")

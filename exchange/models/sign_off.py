@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Page, TaskState
 
+from exchange.models.moderation_task import ModerationTask, passed_over
 from exchange.rights import (
     group_names,
     language_publishers_group_name,
@@ -18,8 +18,11 @@ from exchange.rights import (
 from exchange.translation.reviewing import has_written, is_translation, not_written_by
 
 
-class SignOffTask(Task):
+class SignOffTask(ModerationTask):
     """A person other than the translator says that one side of a translation is right. A source needs none."""
+
+    yes = _("Sign off")
+    yes_with_comment = _("Sign off with a comment")
 
     class Meta:
         abstract = True
@@ -38,18 +41,6 @@ class SignOffTask(Task):
         """Begin; a source is nobody's translation, so there the step is passed over."""
         page = workflow_state.content_object.specific
         return super().start(workflow_state, user=user) if is_translation(page) else passed_over(self, workflow_state)
-
-    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
-        return self.decides(obj, user)
-
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        if not self.decides(obj, user):
-            return []
-        return [
-            ("reject", _("Ask for changes"), True),
-            ("approve", _("Sign off"), False),
-            ("approve", _("Sign off with a comment"), True),
-        ]
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
@@ -101,14 +92,3 @@ class WordingSignOffTask(SignOffTask):
     class Meta:
         verbose_name = _("sign-off of a translation's trauma-sensitive wording")
         verbose_name_plural = _("sign-offs of translations' trauma-sensitive wording")
-
-
-def passed_over(task: Task, workflow_state: Any) -> TaskState:
-    """The state of a task that a page does not need; the workflow goes on to the next one."""
-    return TaskState.objects.create(
-        workflow_state=workflow_state,
-        revision=workflow_state.content_object.get_latest_revision(),
-        task=task,
-        status=TaskState.STATUS_SKIPPED,
-        finished_at=timezone.now(),
-    )

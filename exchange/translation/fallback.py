@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.models import Page, Site
 
-from exchange.translation.states import readers_state
+from exchange.translation.readers import readers_state
 from exchange.translation.versions import live_versions
 from search.visibility import reading_order
 

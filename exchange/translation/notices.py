@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from exchange.conf import setting
 from exchange.translation.fallback import shown_instead
-from exchange.translation.states import ReadersState, readers_state
+from exchange.translation.readers import ReadersState, readers_state
 from exchange.translation.versions import live_versions
 
 

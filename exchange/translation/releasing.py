@@ -248,7 +248,7 @@ def add_translations(release_set: ReleaseSet, user: Any) -> int:
 def show_drafts_to_translators(release_set: ReleaseSet, user: Any) -> int:
     """Let the translations of the sources that `user` may edit be made from their drafts; how many sources that were.
 
-    Readers are not told that their translation is outdated by what no reader has seen yet (states.readers_state).
+    Readers are not told that their translation is outdated by what no reader has seen yet (readers.readers_state).
     """
     shown = 0
     for row in release_set.pages.select_related("page"):

@@ -34,8 +34,8 @@ from exchange.models import (
     WordingSignOffTask,
 )
 from exchange.models.base_page import ExchangePage
+from exchange.translation.readers import readers_state
 from exchange.translation.reviewing import Review, reviews_of
-from exchange.translation.states import readers_state
 from practices.models import Adoption, PracticeIndexPage, PracticePage
 from visits.models import StudyVisitPage
 

@@ -11,7 +11,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 from wagtail_localize.operations import translate_object
 
 from exchange.models import PREVIOUS_VERSION, HomePage, InformationPage, OutdatedText
-from exchange.translation.states import readers_state
+from exchange.translation.readers import readers_state
 from practices.models import PracticePage
 from tests.factories.practices import PracticePageFactory, procedure
 from tests.factories.translation import (

@@ -14,7 +14,7 @@ from exchange.models import Concept, ConceptTerm, InformationPage, OutdatedText
 from exchange.translation.difference import word_changes
 from exchange.translation.glossary import Glossary, WarningKind
 from exchange.translation.hints import SegmentHint, hints_for
-from exchange.translation.states import readers_state
+from exchange.translation.readers import readers_state
 from tests.factories.exchange import ConceptFactory
 from tests.factories.translation import (
     change,

@@ -18,7 +18,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from exchange.models import HomePage, InformationPage, ReleaseSet, ReleaseSetPage
 from exchange.rights import language_publishers_group_name, translators_group_name, wording_reviewers_group_name
-from exchange.translation.states import readers_state
+from exchange.translation.readers import readers_state
 from tests.factories.exchange import InformationPageFactory, UserFactory
 from tests.factories.translation import (
     change,

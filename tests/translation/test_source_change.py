@@ -12,7 +12,8 @@ from wagtail_localize.models import Translation
 
 from exchange.models import InformationPage, MergeQuestion
 from exchange.translation.hints import hints_for
-from exchange.translation.states import State, readers_state
+from exchange.translation.readers import readers_state
+from exchange.translation.states import State
 from tests.factories.practices import PracticePageFactory
 from tests.factories.translation import (
     change,

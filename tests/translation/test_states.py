@@ -11,7 +11,8 @@ from wagtail_localize.models import Translation
 
 from exchange.models import HomePage, InformationPage
 from exchange.translation.families import source_locales
-from exchange.translation.states import State, cells, readers_state
+from exchange.translation.readers import readers_state
+from exchange.translation.states import State, cells
 from tests.factories.translation import (
     change,
     locale_of,

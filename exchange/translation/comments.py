@@ -87,10 +87,10 @@ def threads_of(translation: Translation) -> PageThreads:
 
 def _answers(roots: Sequence[int]) -> Mapping[int, list[SegmentComment]]:
     answers: dict[int, list[SegmentComment]] = defaultdict(list)
-    found = SegmentComment.objects.filter(thread__in=roots).select_related("author").order_by("pk")
+    found = SegmentComment.objects.filter(thread__in=roots).select_related("author").order_by("-pk")
     for comment in found[: MOST_THREADS * MOST_ANSWERS]:
         answers[comment.thread_id or 0].append(comment)
-    return {thread: those[-MOST_ANSWERS:] for thread, those in answers.items()}
+    return {thread: those[:MOST_ANSWERS][::-1] for thread, those in answers.items()}
 
 
 def _place(comment: SegmentComment, segments: Sequence[StringSegment]) -> StringSegment | None:

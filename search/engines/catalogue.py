@@ -129,7 +129,8 @@ class Catalogue:
         best = self._best(found.hits, seen) if found else dict.fromkeys(matching, 0.0)
         ordered = self._order(question, [number for number in best if number in chosen], hidden)
         shown = ordered[question.offset : question.offset + question.limit]
-        if found and not found.is_ranked and len(shown) < question.limit:
+        expected = min(question.limit, max(len(chosen) - question.offset, 0))
+        if found and not found.is_ranked and len(shown) < expected:
             return None
         places = {page_id: place for place, (page_id, _score) in enumerate(found.hits if found else ())}
         return SearchResults(

@@ -140,6 +140,13 @@ class EngineContract:
         assert set(self.ids(engine, word("=group"), filters={"city": ("Oslo",), "method": ("art",)})) == {2}
         assert self.ids(engine, word("=group"), filters={"city": ("nowhere",)}) == []
 
+    def test_a_filter_finds_what_ranks_far_behind(self, engine: Engine) -> None:
+        for number in range(1, 101):
+            city = ("Oslo",) if number > 97 else ("Brno",)
+            self.put(engine, number, "Group" + " about much else" * (number > 97), facets={"city": city})
+        assert set(self.ids(engine, word("=group"), filters={"city": ("Oslo",)})) == {98, 99, 100}
+        assert len(self.ids(engine, word("=group"), offset=90)) == 10
+
     def test_families_are_counted_once_in_a_facet_whatever_their_versions(self, engine: Engine) -> None:
         family = uuid.uuid4()
         self.put(engine, 1, "Group", "en", family=family, facets={"method": ("art",)})

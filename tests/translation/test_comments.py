@@ -192,3 +192,15 @@ def test_many_comments_cost_few_queries_and_are_not_all_shown(
         found = comments.threads_of(translation)
     assert found.more == 3
     assert all(thread.is_open for thread in found.segments[0].threads)
+
+
+def test_of_a_long_thread_the_newest_answers_are_shown(
+    translation: Any, czech_translator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments, "MOST_THREADS", 1)
+    monkeypatch.setattr(comments, "MOST_ANSWERS", 2)
+    first = comments.comment_on(translation, segments_of(translation)[0], czech_translator, "A question")
+    for number in range(5):
+        comments.answer(first, czech_translator, f"Answer {number}")
+    [(_source, thread)] = threads(translation)
+    assert [answer.text for answer in thread.answers] == ["Answer 3", "Answer 4"]

@@ -41,6 +41,10 @@ class EmbeddedEngine(ABC):
         self._catalogue.forget()
 
     @abstractmethod
+    def optimise(self) -> None:
+        """Order the full text after many changes, where the database does not do so by itself."""
+
+    @abstractmethod
     def _found(self, expression: Expression, depth: int) -> Found:
         """All documents that match; at least `depth` of them, if there are so many, as hits.
 

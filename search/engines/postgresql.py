@@ -157,6 +157,9 @@ class PostgreSQLEngine(EmbeddedEngine):
         self.forget()
         return count
 
+    def optimise(self) -> None:
+        """Nothing to do: autovacuum does it."""
+
     def versions(self) -> Iterator[tuple[int, int]]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT page_id, version FROM {TABLE} ORDER BY page_id")  # noqa: S608

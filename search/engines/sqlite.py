@@ -80,11 +80,15 @@ class SQLiteEngine(EmbeddedEngine):
         """Make the full text anew from the rows; `documents` are those rows and are not read."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")  # noqa: S608
-            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608
+            self.optimise()
             cursor.execute("SELECT count(*) FROM exchange_search_searchdocument")
             (count,) = cursor.fetchone()
         self.forget()
         return int(count)
+
+    def optimise(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608
 
     def versions(self) -> Iterator[tuple[int, int]]:
         with connection.cursor() as cursor:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search.checks import check_engine, check_page_types
 from search.contract import Reader, SearchQuery
+from search.maintenance import verify
 from search.models import SearchDocument
 from search.searching import search
 from tests.search.conftest import PageMaker
@@ -51,6 +52,23 @@ def test_a_rebuild_reads_what_pages_are_made_of_for_many_together(make_page: Pag
     for number in range(5):
         make_page("en", f"Choir {number}", steps=("Sing", "Rest"))
     assert queries() == one
+
+
+GHOST = {
+    "sqlite": "INSERT INTO exchange_search_fulltext (rowid, tokens_title) VALUES (999, '=ghost')",
+    "postgresql": "INSERT INTO exchange_search_vector (page_id, version, tokens) VALUES (999, 1, '')",
+}
+"""A page in the full text that has no document."""
+
+
+def test_a_rebuild_makes_a_full_text_anew_that_holds_something_else(make_page: PageMaker) -> None:
+    page = make_page("en", "Group")
+    with connection.cursor() as cursor:
+        cursor.execute(GHOST[connection.vendor])
+    assert not verify().is_clean
+    run("rebuild_search")
+    assert verify().is_clean
+    assert found("group") == [page.pk]
 
 
 def test_verify_tells_what_differs_and_mends_it(make_page: PageMaker) -> None:

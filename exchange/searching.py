@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -53,10 +54,14 @@ def register_labels(facet: str, labels: Labels) -> None:
 
 def kind_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
     """Kinds of pages by the name of their page type."""
-    wanted = set(codes)
+    names = _kind_names(language)
+    return {kind: names[kind] for kind in codes if kind in names}
+
+
+@cache
+def _kind_names(language: str) -> Mapping[str, str]:
     with override(language):
-        names = {model.kind: model.kind_name() for model in get_page_models() if issubclass(model, ExchangePage)}
-    return {kind: name for kind, name in names.items() if kind in wanted}
+        return {model.kind: str(model.kind_name()) for model in get_page_models() if issubclass(model, ExchangePage)}
 
 
 def country_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -28,13 +28,13 @@ class Version:
 
     language: str
     name: str
-    _page: Page
+    _url_path: str
     _request: HttpRequest
 
     @cached_property
     def url(self) -> str:
         """Made when it is asked for, as that of a page is."""
-        return self._page.get_url(self._request) or ""
+        return Page(url_path=self._url_path).get_url(self._request) or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ def cards(search: Search, request: HttpRequest) -> list[Card]:
     """A card for each family that still has a page the reader may see. Costs the same queries for one as for ten."""
     families = search.results.families
     ids = [page_id for family in families for page_id in family.versions.values()]
-    addresses = Page.objects.filter(pk__in=ids).select_related("locale").only("url_path", "locale__language_code")
-    pages = visible_pages(addresses, request).in_bulk()
+    # An address needs the path alone; dozens of page objects would cost more than all the rest of the cards.
+    paths = dict(visible_pages(Page.objects.filter(pk__in=ids), request).values_list("pk", "url_path"))
     languages = search.query.reader.languages
-    choices = [choice for family in families if (choice := _choose(family, pages, languages)) is not None]
+    choices = [choice for family in families if (choice := _choose(family, paths, languages)) is not None]
     wanted = {page_id for choice in choices for page_id in (choice.shown, choice.matched)}
     documents = SearchDocument.objects.only("language", "kind", "title", "summary", "body").in_bulk(list(wanted))
-    maker = _CardMaker(search, request, pages, documents)
+    maker = _CardMaker(search, request, paths, documents)
     return [maker.card(choice) for choice in choices if choice.shown in documents and choice.matched in documents]
 
 
@@ -92,8 +92,8 @@ class _Choice:
     matched: int
 
 
-def _choose(family: Family, pages: Mapping[int, Page], languages: Sequence[str]) -> _Choice | None:
-    versions = {code: page_id for code, page_id in family.versions.items() if page_id in pages}
+def _choose(family: Family, visible: Container[int], languages: Sequence[str]) -> _Choice | None:
+    versions = {code: page_id for code, page_id in family.versions.items() if page_id in visible}
     if not versions:
         return None
     shown = preferred_language(versions, languages, family.matched)
@@ -109,12 +109,12 @@ class _CardMaker:
         self,
         search: Search,
         request: HttpRequest,
-        pages: Mapping[int, Page],
+        paths: Mapping[int, str],
         documents: Mapping[int, SearchDocument],
     ) -> None:
         self._languages = search.query.reader.languages
         self._request = request
-        self._pages = pages
+        self._paths = paths
         self._documents = documents
         self._highlighter = Highlighter(search.expression)
         self._kinds = labels("type", {document.kind for document in documents.values()}, get_language() or "en")
@@ -141,7 +141,7 @@ class _CardMaker:
         )
 
     def _version(self, code: str, page_id: int) -> Version:
-        return Version(code, language_name(code), self._pages[page_id], self._request)
+        return Version(code, language_name(code), self._paths[page_id], self._request)
 
     def _in_order(self, codes: Iterable[str]) -> list[str]:
         known = list(self._languages)

@@ -7,15 +7,14 @@ and all engines look alike.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis.concepts import concept_matcher, concept_token
+from search.analysis.seen_words import SeenWords, all_tokens, seen_words
 from search.analysis.tokenising import LONGEST_WORD, WORD, Word, normalise, words
 from search.analysis.words import tokens_of
 from search.contract import Expression, Tier
@@ -36,15 +35,8 @@ class _Span:
     clause: int
 
 
-@lru_cache(maxsize=65_536)
-def _own_tokens(word: str, language: str) -> tuple[str, ...]:
-    """All tokens of a word, the surest first."""
-    tokens = tokens_of(word, language)
-    return (tokens.lemma, tokens.stem, tokens.surface, *tokens.others, *tokens.parts)
-
-
 class Highlighter:
-    """Marks texts for one query. Remembers what each word of a language meets, since texts repeat their words."""
+    """Marks texts for one query."""
 
     def __init__(self, expression: Expression) -> None:
         self._tokens: dict[str, int] = {}
@@ -54,8 +46,7 @@ class Highlighter:
                 for token in run.tokens:
                     (self._beginnings if run.prefix else self._tokens).setdefault(token, number)
         self._clauses = len(expression.all)
-        self._wanted = frozenset(self._tokens)
-        self._met: dict[str, dict[str, int | None]] = defaultdict(dict)
+        self._seen: dict[str, SeenWords] = {}
         # Where the query names no concept, none needs to be looked for in the texts.
         named = any(token.startswith(concept_token("")) for token in self._tokens)
         self._concepts = concept_matcher() if named else None
@@ -84,27 +75,27 @@ class Highlighter:
         return best[1] if best else mark_safe("")
 
     def _spans(self, text: str, language: str) -> list[_Span]:
-        met = self._met[language]
+        here = set(WORD.findall(text))
+        met = self._met_by(here, language)
         spans = []
-        # A page of results has thousands of words to look at; only those that are met become objects.
-        for match in WORD.finditer(text):
-            word = match[0]
-            clause = met[word] if word in met else self._meet(word, language)
-            if clause is not None:
-                spans.append(_Span(match.start(), match.end(), clause))
+        if met:
+            spans = [_Span(each.start(), each.end(), met[each[0]]) for each in WORD.finditer(text) if each[0] in met]
         return self._with_concepts(text, spans, language) if self._concepts else spans
 
-    def _meet(self, word: str, language: str) -> int | None:
-        """The clause of the query that the word meets; remembered."""
-        clause = None
-        own = _own_tokens(word[:LONGEST_WORD], language)
-        if not self._wanted.isdisjoint(own):
-            clause = next(self._tokens[token] for token in own if token in self._tokens)
-        elif self._beginnings:
-            surface = tokens_of(word[:LONGEST_WORD], language).surface
-            clause = next((at for token, at in self._beginnings.items() if surface.startswith(token)), None)
-        self._met[language][word] = clause
-        return clause
+    def _met_by(self, here: set[str], language: str) -> dict[str, int]:
+        """Those of the words that meet the query, with the clause that each meets."""
+        # A page of results has thousands of words, few of which meet anything: sets sort them out.
+        seen = self._seen.setdefault(language, seen_words(language))
+        seen.see(here)
+        met = {word: self._clause(word, language) for word in here & seen.having(self._tokens)}
+        for token, clause in self._beginnings.items():
+            for word in here - met.keys():
+                if tokens_of(word[:LONGEST_WORD], language).surface.startswith(token):
+                    met[word] = clause
+        return met
+
+    def _clause(self, word: str, language: str) -> int:
+        return next(self._tokens[token] for token in all_tokens(word, language) if token in self._tokens)
 
     def _with_concepts(self, text: str, spans: list[_Span], language: str) -> list[_Span]:
         """The spans, and those of terms of the concepts that the query named; longer ones take in shorter ones."""

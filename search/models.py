@@ -122,6 +122,8 @@ class SearchChange(models.Model):
     class Meta:
         verbose_name = _("change of the search index")
         verbose_name_plural = _("changes of the search index")
+        # Every search asks for the latest change of the concepts.
+        indexes = (models.Index(fields=["-id"], condition=models.Q(page_id=CONCEPTS), name="exchange_search_concepts"),)
 
     def __str__(self) -> str:
         return f"{self.id}: page {self.page_id}"

@@ -15,7 +15,12 @@ from search.models import SearchChange, SearchDocument
 KEPT_CHANGES = 1_024
 """Rows of the log that are kept: a process that is further behind reads everything anew."""
 
-Signature = tuple[int, int, int]
+Signature = tuple[int, ...]
+_SIGNATURES = {
+    # SQLite has one writer at a time, so rows come in the order of their numbers, and the last tells of all.
+    "sqlite": "SELECT id, nonce FROM exchange_search_searchchange ORDER BY id DESC LIMIT 1",
+    "postgresql": "SELECT count(*), max(id), sum(nonce) FROM exchange_search_searchchange",
+}
 _COLUMNS = (
     *("page_id", "language", "translation_key", "kind", "owner", "facets"),
     *("restrictions", "dated", "evidence", "published_at", "title"),
@@ -67,9 +72,9 @@ class FreshCatalogue:
     @staticmethod
     def _read_signature() -> Signature:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*), max(id), sum(nonce) FROM exchange_search_searchchange")
-            count, newest, nonces = cursor.fetchone()
-        return int(count), int(newest or 0), int(nonces or 0)
+            cursor.execute(_SIGNATURES[connection.vendor])
+            row = cursor.fetchone()
+        return tuple(int(number or 0) for number in row or ())
 
     def _refresh(self, signature: Signature) -> None:
         log = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from django.db import connection, transaction
 from pyroaring import BitMap
@@ -11,10 +10,9 @@ from pyroaring import BitMap
 from search.contract import FIELDS, Clause, Document, Expression, Field, Run, Tier
 from search.engines.catalogue import Found
 from search.engines.embedded import EmbeddedEngine
-from search.engines.postgresql_schema import TABLE
+from search.engines.postgresql_schema import FUNCTION, TABLE
 
 LABELS: dict[Field, str] = {"title": "A", "summary": "B", "concepts": "B", "body": "C", "attachments": "D"}
-WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"  # of D, C, B, A
 LAST_POSITION = 16_383
 MOST_POSITIONS = 255
 """PostgreSQL keeps no more positions of a lexeme."""
@@ -24,15 +22,7 @@ LONGEST_LEXEME = 400
 """PostgreSQL refuses a lexeme of 2 kB or more; nothing that long is a word."""
 BATCH = 200
 
-_FOUND = """
-    WITH found AS MATERIALIZED (
-        SELECT page_id, CASE {tiers} END AS tier, CASE {ranks} END AS rank
-        FROM {table}, (SELECT {queries}) AS steps WHERE tokens @@ {widest}
-    ), best AS (SELECT * FROM found ORDER BY tier, rank DESC, page_id LIMIT %s)
-    SELECT (SELECT array_agg(page_id) FROM found),
-        (SELECT array_agg(page_id ORDER BY tier, rank DESC, page_id) FROM best),
-        (SELECT array_agg(rank ORDER BY tier, rank DESC, page_id) FROM best)
-"""
+_FOUND = f"SELECT page_ids, best, ranks FROM {FUNCTION}(CAST(%s AS tsquery[]), %s)"  # noqa: S608
 _PUT = f"""
     INSERT INTO {TABLE} (page_id, version, tokens) VALUES (%s, %s, CAST(%s AS tsvector))
     ON CONFLICT (page_id) DO UPDATE SET version = excluded.version, tokens = excluded.tokens
@@ -92,21 +82,6 @@ def ts_query(expression: Expression, tier: Tier) -> str:
     return joined
 
 
-@cache
-def _found_statement(steps: int) -> str:
-    """Finds what meets the widest of so many steps, and says of each document which step it meets first."""
-    met = [f"WHEN tokens @@ step{at} THEN" for at in range(steps - 1)]
-    return _FOUND.format(
-        table=TABLE,
-        queries=", ".join(f"CAST(%s AS tsquery) AS step{at}" for at in range(steps)),
-        widest=f"step{steps - 1}",
-        tiers=" ".join(f"{each} {at}" for at, each in enumerate([*met, "WHEN true THEN"])),
-        ranks=" ".join(
-            f"{each} ts_rank('{WEIGHTS}', tokens, step{at}, 1)" for at, each in enumerate([*met, "WHEN true THEN"])
-        ),
-    )
-
-
 class PostgreSQLEngine(EmbeddedEngine):
     """The embedded engine of PostgreSQL."""
 
@@ -116,10 +91,8 @@ class PostgreSQLEngine(EmbeddedEngine):
         queries = [query for step, tier in expression.steps() if (query := ts_query(step, tier))]
         if not queries:
             return Found(BitMap(), ())
-        with transaction.atomic(), connection.cursor() as cursor:
-            # The planner thinks these queries dear and would compile or divide them, which costs more than it saves.
-            cursor.execute("SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 0")
-            cursor.execute(_found_statement(len(queries)), [*queries, depth])
+        with connection.cursor() as cursor:
+            cursor.execute(_FOUND, [queries, depth])
             page_ids, best, ranks = cursor.fetchone()
         return Found(BitMap(page_ids or ()), list(zip(best or (), ranks or (), strict=True)))
 

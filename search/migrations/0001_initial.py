@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of the search index',
                 'verbose_name_plural': 'changes of the search index',
+                'indexes': [models.Index(condition=models.Q(('page_id', 0)), fields=['-id'], name='exchange_search_concepts')],
             },
         ),
         migrations.CreateModel(

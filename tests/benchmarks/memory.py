@@ -10,10 +10,9 @@ import argparse
 import subprocess
 import sys
 from io import StringIO
-from pathlib import Path
 
 from tests.benchmarks.databases import in_a_database_of_its_own, set_up
-from tests.benchmarks.timing import say
+from tests.benchmarks.timing import megabytes, say
 
 QUERIES = {
     "en": ("support groups", "art therapies", "recomended helplines"),
@@ -52,14 +51,7 @@ def browse(*, searching: bool) -> None:
             answer = client.get(f"/{language}/search/", {"q": query})
             if answer.status_code != 200:
                 raise RuntimeError(f"{query}: {answer.status_code}")
-    say(str(_resident_megabytes()))
-
-
-def _resident_megabytes() -> int:
-    """What this process alone holds and shares, as Linux counts it (VmRSS)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) // 1024
+    say(str(megabytes("VmRSS")))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Milliseconds of an act over many things, and how a table of them is printed."""
+"""Milliseconds of an act over many things, the memory of a process, and how a table of them is printed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -55,6 +56,13 @@ def timed(act: Callable[[T], object], things: Sequence[T], *, seconds: float = 3
         if time.perf_counter() > ends:
             break
     return Timing(taken)
+
+
+def megabytes(name: str) -> int:
+    """Memory of this process as Linux counts it: VmRSS, what it holds now, or VmHWM, the most that it held."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    (line,) = (each for each in status.splitlines() if each.startswith(f"{name}:"))
+    return int(line.split()[1]) // 1024
 
 
 def say(text: str) -> None:

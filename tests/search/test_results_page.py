@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from search import registry
+from search.analysis import seen_words
 from search.models import UnansweredWord
 from search.registry import Facet
 from search.unanswered import most_wanted
@@ -37,6 +38,15 @@ def test_shows_the_passage_that_meets_most_of_the_query(client: Client, make_pag
     body = page(client, q="music therapy")
     assert "Here <mark>music</mark> and <mark>therapy</mark> meet." in body
     assert "<mark>Music</mark> alone" not in body
+
+
+def test_marks_words_also_after_more_words_than_a_process_remembers(
+    client: Client, make_page: PageMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen_words, "MOST_WORDS", 3)
+    make_page("en", "Group", body="One of the groups of women. Another group of men.")
+    for _time in range(2):
+        assert "One of the <mark>groups</mark> of women. Another <mark>group</mark>" in page(client, q="group")
 
 
 def test_offers_facets_and_keeps_what_was_chosen(client: Client, make_page: PageMaker) -> None:

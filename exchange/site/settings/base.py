@@ -104,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The admin is only partly translated to Czech and Norwegian; with any other default, its untranslated
 # strings would appear in that language instead of English.
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "exchange.site.formats"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("en", "English"),
     ("cs", "čeština"),

@@ -1,0 +1,53 @@
+"""Words that texts have shown, by their tokens: so a query knows the words that it meets without a look at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from search.analysis.tokenising import LONGEST_WORD
+from search.analysis.words import tokens_of
+
+MOST_WORDS = 65_536
+"""Words that are remembered of a language; after so many it begins anew."""
+
+
+def all_tokens(word: str, code: str) -> tuple[str, ...]:
+    """All tokens of a word in the language `code`, the surest first."""
+    tokens = tokens_of(word[:LONGEST_WORD], code)
+    return (tokens.lemma, tokens.stem, tokens.surface, *tokens.others, *tokens.parts)
+
+
+class SeenWords:
+    """The words of one language that this process has seen, as they stood in texts."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+        self._known: set[str] = set()
+        self._by_token: dict[str, list[str]] = {}
+
+    def see(self, words: set[str]) -> None:
+        """Remember the words that are new."""
+        # Threads may do the same at once: a list may name a word twice, but a known word is in all of its lists.
+        for word in words - self._known:
+            for token in all_tokens(word, self._code):
+                self._by_token.setdefault(token, []).append(word)
+            self._known.add(word)
+
+    def having(self, tokens: Iterable[str]) -> set[str]:
+        """The words seen that have one of the tokens."""
+        return {word for token in tokens for word in self._by_token.get(token, ())}
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._known) > MOST_WORDS
+
+
+_seen: dict[str, SeenWords] = {}
+
+
+def seen_words(code: str) -> SeenWords:
+    """What this process keeps of the language."""
+    kept = _seen.get(code)
+    if kept is None or kept.is_full:
+        kept = _seen[code] = SeenWords(code)
+    return kept

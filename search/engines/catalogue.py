@@ -78,6 +78,7 @@ class Catalogue:
         self._members: list[tuple[int, ...]] = []
         self._bitmaps: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
         self._restricted: dict[int, BitMap] = defaultdict(BitMap)
+        self._partly_restricted: dict[int, BitMap] = defaultdict(BitMap)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -97,6 +98,7 @@ class Catalogue:
             self._bitmaps[facet][value].add(number)
         for restriction in new.restrictions:
             self._restricted[restriction].add(new.page_id)
+            self._partly_restricted[restriction].add(number)
 
     def drop(self, page_id: int) -> None:
         old = self._entries.pop(page_id, None)
@@ -105,12 +107,15 @@ class Catalogue:
         self._page_ids.discard(page_id)
         number = self._family_of.pop(page_id)
         self._members[number] = tuple(member for member in self._members[number] if member != page_id)
-        kept = {pair for member in self._members[number] for pair in self._entries[member].facets}
+        others = [self._entries[member] for member in self._members[number]]
+        kept = {pair for other in others for pair in other.facets}
         for facet, value in old.facets:
             if (facet, value) not in kept:
                 self._bitmaps[facet][value].discard(number)
         for restriction in old.restrictions:
             self._restricted[restriction].discard(page_id)
+            if not any(restriction in other.restrictions for other in others):
+                self._partly_restricted[restriction].discard(number)
 
     def page_ids(self) -> Iterable[int]:
         return self._entries.keys()
@@ -120,10 +125,10 @@ class Catalogue:
 
         None is returned where the hits do not reach as far as the families that are asked for.
         """
-        hidden = self._hidden(question.reader)
+        hidden = _union_for(question.reader, self._restricted)
         seen = self._page_ids - hidden if found is None else (found.page_ids & self._page_ids) - hidden
         matching = BitMap(map(self._family_of.__getitem__, seen))
-        partly_hidden = BitMap(map(self._family_of.__getitem__, hidden)) & matching
+        partly_hidden = _union_for(question.reader, self._partly_restricted) & matching
         chosen, facets = self._count(matching - partly_hidden, question.filters)
         self._count_one_by_one(partly_hidden, question.filters, hidden, chosen, facets)
         best = self._best(found.hits, seen) if found else dict.fromkeys(matching, 0.0)
@@ -139,11 +144,6 @@ class Catalogue:
             facets=facets,
             matching=len(matching),
         )
-
-    def _hidden(self, reader: Reader) -> BitMap:
-        """The pages that do not exist for the reader."""
-        sets = [self._restricted[barred] for barred in reader.barred if barred in self._restricted]
-        return BitMap.union(*sets) if sets else BitMap()
 
     def _best(self, hits: Sequence[Hit], seen: BitMap) -> dict[int, float]:
         """Each family of the hits that the reader may see with its best score, best first."""
@@ -235,8 +235,9 @@ class Catalogue:
         hidden: BitMap,
     ) -> Family:
         versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
-        by_place = sorted(versions, key=lambda language: (places.get(versions[language], len(places)), language))
-        matched = tuple(language for language in by_place if places and versions[language] in seen)
+        found = [language for language in versions if versions[language] in seen] if places else []
+        found.sort(key=lambda language: (places.get(versions[language], len(places)), language))
+        matched = tuple(found)
         language = preferred_language(versions, question.reader.languages, matched)
         return Family(
             translation_key=self._keys[number],
@@ -246,6 +247,11 @@ class Catalogue:
             score=score,
             matched=matched,
         )
+
+
+def _union_for(reader: Reader, restricted: Mapping[int, BitMap]) -> BitMap:
+    """What the restrictions that the reader does not pass stand on."""
+    return BitMap.union(BitMap(), *(restricted[barred] for barred in reader.barred if barred in restricted))
 
 
 def preferred_language(versions: Mapping[str, int], languages: Sequence[str], matched: Sequence[str]) -> str:

@@ -44,6 +44,7 @@ NOT_SEARCHED = frozenset(
         "url_path",
     }
 )
+_ALIAS = frozenset({"alias_of", "alias_of_id"})
 
 
 def connect() -> None:
@@ -76,6 +77,9 @@ def page_saved(
         recording.record(instance)
     elif not update_fields <= NOT_SEARCHED:
         recording.record(_as_stored(instance, update_fields))
+        if not update_fields.isdisjoint(_ALIAS):
+            # The source of an alias is what closes the pages below it.
+            recording.refresh_restrictions(under=instance.path)
 
 
 def _as_stored(instance: Page, update_fields: frozenset[str]) -> Page:

@@ -1,8 +1,8 @@
 """Who may see what: the one predicate that every listing, search, feed and link of the site goes by.
 
-A page is barred by the view restrictions on itself and on its ancestors; an alias has those of its source, as
-in Wagtail. A reader is known by the restrictions that she does not pass; what carries one of them does not
-exist for her.
+A page is barred by the view restrictions on itself and on its ancestors; an alias has those of its source and none
+of its own, as in Wagtail. A reader is known by the restrictions that she does not pass; what carries one of them does
+not exist for her.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _rules() -> list[_Rule]:
     groups: dict[int, set[int]] = defaultdict(set)
     paths: dict[int, set[str]] = defaultdict(set)
     aliases: dict[int, set[int]] = defaultdict(set)
-    rows = PageViewRestriction.objects.values_list(
+    rows = PageViewRestriction.objects.filter(page__alias_of=None).values_list(
         "pk", "restriction_type", "groups", "page__path", "page__aliases", "page__aliases__path"
     )
     for pk, kind, group, path, alias, alias_path in rows:

@@ -18,7 +18,6 @@ from search.engines.elasticsearch.bulk import Sending
 from search.engines.elasticsearch.connection import client
 from search.engines.elasticsearch.schema import index_body
 from search.engines.elasticsearch.state import names
-from tests.benchmarks.timing import megabytes, say
 
 _ROOT = Path(__file__).resolve().parents[2]
 _RAW = "bench-raw"
@@ -55,21 +54,12 @@ def raw_bulk(families: Sequence[Sending], *, threads: int) -> float:
 
 def our_rebuild(number: int) -> tuple[float, int]:
     """Seconds that the command takes, its start left out, and the megabytes of memory that its process took at most."""
-    command = [sys.executable, "-m", "tests.benchmarks.indexing"]
+    command = [sys.executable, "-m", "tests.benchmarks.rebuilding"]
     output = subprocess.run(command, cwd=_ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     told = re.search(r"(\d+) documents in the index, ([\d.]+) s\.\s+(\d+) MB", output)
     if told is None or int(told[1]) != number:
         raise RuntimeError(f"The rebuild failed: {output}")
     return float(told[2]), int(told[3])
-
-
-def _rebuild_alone() -> None:
-    """The command in a process of its own. It tells its memory itself: the parent would be counted from outside."""
-    import django
-
-    django.setup()
-    call_command("rebuild_search", "--engine", "elasticsearch")
-    say(f"{megabytes('VmHWM')} MB")
 
 
 def stock_update_index() -> float:
@@ -95,7 +85,3 @@ def index_size() -> int:
     """Megabytes of the index that answers, without its copies."""
     told = client().indices.stats(index=names().reading, metric="store")
     return int(told["_all"]["primaries"]["store"]["size_in_bytes"]) // 1_000_000
-
-
-if __name__ == "__main__":
-    _rebuild_alone()

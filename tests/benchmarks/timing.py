@@ -28,15 +28,19 @@ class Timing:
         return statistics.quantiles(self.milliseconds, n=20)[18]
 
     @property
+    def mean(self) -> float:
+        return statistics.fmean(self.milliseconds)
+
+    @property
     def most(self) -> float:
         return max(self.milliseconds)
 
     def __str__(self) -> str:
-        return f"p50 {self.p50:8.2f} ms  p95 {self.p95:8.2f} ms  at most {self.most:8.1f} ms"
+        return f"p50 {self.p50:8.2f} ms  p95 {self.p95:8.2f} ms  mean {self.mean:8.2f} ms  at most {self.most:8.1f} ms"
 
     def of(self, other: Timing) -> str:
-        """This as a multiple of another, by median and by 95th percentile."""
-        return f"{self.p50 / other.p50:.2f} / {self.p95 / other.p95:.2f}"
+        """This as a multiple of another, by median, by 95th percentile and by mean."""
+        return f"{self.p50 / other.p50:.2f} / {self.p95 / other.p95:.2f} / {self.mean / other.mean:.2f}"
 
     def where(self, chosen: Sequence[bool]) -> Timing:
         """Of some of what was asked."""

@@ -122,7 +122,9 @@ class History:
 
     def move(self, page: RecipePage) -> None:
         target = self.some_page()
-        if target is not None and target.pk != page.pk and not target.is_descendant_of(page):
+        if target is None or target.pk == page.pk or target.is_descendant_of(page):
+            return
+        if not target.get_children().filter(slug=page.slug).exists():  # as Wagtail's own form of a move asks
             Page.objects.get(pk=page.pk).move(Page.objects.get(pk=target.pk), pos="last-child")
 
     def restrict(self, page: RecipePage) -> None:
@@ -147,7 +149,9 @@ class History:
 
     def _copy(self, page: RecipePage, alias: bool) -> None:
         locale = self.homes[self.chance.choice(list(self.homes))].locale
-        if not page.has_translation(locale):
+        above = page.get_ancestors().filter(translation_key=page.translation_key)
+        # Below its own translation, Wagtail would copy the page twice.
+        if not page.has_translation(locale) and not above.exists():
             copy = page.copy_for_translation(locale, copy_parents=True, alias=alias)
             if not alias:
                 copy.save_revision().publish()

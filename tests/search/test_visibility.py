@@ -11,11 +11,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.test import Client, RequestFactory
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Page, PageViewRestriction
 
 from search.contract import Reader
+from search.models import SearchDocument
 from search.visibility import reader_for, restrictions_of, visible_pages
 from tests.search.conftest import PageMaker
+from tests.search.hostapp.models import RecipePage
 
 SECRET = "Xylofon"
 """A word that only the page in question holds; its slip is "Xylafon"."""
@@ -168,6 +171,19 @@ def test_finding_out_who_reads_makes_no_session(client: Client, make_page: PageM
     PageViewRestriction.objects.create(page=make_page("en", "Closed"), restriction_type="password", password="open")
     response = client.get("/en/search/", {"q": "closed"})
     assert not response.cookies
+
+
+def test_a_restriction_on_an_alias_itself_holds_from_when_it_is_a_page_of_its_own(
+    make_page: PageMaker, homes: dict[str, Page]
+) -> None:
+    alias = make_page("en", "Source").copy_for_translation(homes["cs"].locale, alias=True)
+    page = make_page("cs", "Stránka", parent=alias)
+    restriction = PageViewRestriction.objects.create(page=alias, restriction_type="login")
+    assert not page.get_view_restrictions().exists(), "Wagtail goes by the source of an alias alone"
+    assert SearchDocument.objects.get(pk=page.pk).restrictions == []
+    ConvertAliasPageAction(RecipePage.objects.get(pk=alias.pk)).execute(skip_permission_checks=True)
+    for each in (alias, page):
+        assert SearchDocument.objects.get(pk=each.pk).restrictions == [restriction.pk]
 
 
 def test_below_an_alias_of_a_closed_page_its_restriction_holds(make_page: PageMaker, homes: dict[str, Page]) -> None:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.reader import Reader
 
@@ -105,15 +105,61 @@ def test_a_change_of_the_source_is_shown_below_its_segment(translator: Reader) -
     expect(hint.get_by_role("button", name="Still valid")).to_be_visible()
 
 
-def test_a_click_on_a_term_opens_the_segment_and_inserts_it(translator: Reader) -> None:
-    open_editor(translator)
-    segment = translator.page.locator("li.complete:has([data-tr-insert])").first
+FIELD = "textarea:not(.tr-comments textarea)"
+
+
+def segment_with_a_term(reader: Reader) -> tuple[Locator, Locator, str]:
+    """A segment of the open editor that has a text and a term of the glossary, the term's button and its word."""
+    segment = reader.page.locator("li.complete:has([data-tr-insert])").first
     term = segment.locator("[data-tr-insert]").first
-    word = term.get_attribute("data-tr-insert")
-    assert word
+    return segment, term, term.get_attribute("data-tr-insert") or ""
+
+
+def test_a_click_on_a_term_opens_the_segment_and_writes_it_at_the_end(translator: Reader) -> None:
+    open_editor(translator)
+    segment, term, word = segment_with_a_term(translator)
     before = segment.locator("div > p").first.inner_text()
     term.click()
-    expect(segment.locator("textarea:not(.tr-comments textarea)")).to_have_value(word + before)
+    field = segment.locator(FIELD)
+    expect(field).to_have_value(f"{before} {word}")
+    expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "expected"),
+    [
+        ("helpforall", ["Home", *["ArrowRight"] * 4], "help {word} forall"),
+        ("help for", ["End"], "help for {word}"),
+        ("help  for", ["Home", *["ArrowRight"] * 5], "help {word} for"),
+        ("(all)", ["Home", "ArrowRight"], "({word} all)"),
+        ("help, for", ["Home", *["ArrowRight"] * 4], "help {word}, for"),
+        ("help", ["ControlOrMeta+a"], "{word}"),
+    ],
+)
+def test_a_term_stands_where_the_cursor_is_with_blanks_to_its_neighbours(
+    text: str, steps: list[str], expected: str, translator: Reader
+) -> None:
+    open_editor(translator)
+    segment, term, word = segment_with_a_term(translator)
+    segment.get_by_role("button", name="Edit", exact=True).click()
+    field = segment.locator(FIELD)
+    field.fill(text)
+    for key in steps:
+        field.press(key)
+    term.click()
+    expect(field).to_have_value(expected.format(word=word))
+    expect(field).to_be_focused()
+
+
+def test_terms_that_are_clicked_one_after_another_stand_one_after_another(translator: Reader) -> None:
+    open_editor(translator)
+    segment, term, word = segment_with_a_term(translator)
+    segment.get_by_role("button", name="Edit", exact=True).click()
+    field = segment.locator(FIELD)
+    before = field.input_value()
+    term.click()
+    term.click()
+    expect(field).to_have_value(f"{before} {word} {word}")
 
 
 @pytest.mark.parametrize(

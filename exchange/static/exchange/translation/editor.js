@@ -31,6 +31,22 @@ const place = () => {
   }
 };
 
+// A field that opens has its cursor at the very beginning, where nobody put it: until somebody types, clicks or moves
+// the cursor, a word belongs at the end.
+const withCursor = new WeakSet();
+const noteCursor = ({ key, target }) => {
+  if (target.matches("textarea") && !["Tab", "Shift"].includes(key)) {
+    withCursor.add(target);
+  }
+};
+
+const OPENS = /(?:^|[\s([{„‚«¡¿/-]|(?:^|\s)["“‘']|<[^/>][^>]*>)$/u; // what stands before a word without a blank
+const IS_WORD = /^(?:[\p{L}\p{N}([{„‚«]|<[^/>])/u;
+
+// What is written between `before` and `after`, with blanks where `text` would grow together with a word.
+const spaced = (before, text, after) =>
+  `${OPENS.test(before) ? "" : " "}${text}${IS_WORD.test(after) ? " " : ""}`;
+
 // The editor is React's: a value set from outside counts only with the event that a typing person causes.
 const insert = (button) => {
   // The first one that is not a comment's: comments stand below the text.
@@ -40,13 +56,16 @@ const insert = (button) => {
   if (!area) {
     return false;
   }
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const text = value.slice(0, start) + button.dataset.trInsert + value.slice(end);
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
+  const { value } = area;
+  const [start, end] = withCursor.has(area) ? [area.selectionStart, area.selectionEnd] : [value.length, value.length];
+  const [before, after] = [value.slice(0, start), value.slice(end)];
+  const text = spaced(before, button.dataset.trInsert, after);
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, before + text + after);
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
-  const cursor = start + button.dataset.trInsert.length;
+  const cursor = start + text.trimEnd().length;
   area.setSelectionRange(cursor, cursor);
+  withCursor.add(area);
   return true;
 };
 
@@ -69,9 +88,13 @@ if (notes && editor) {
   tellWhenOpened();
   // Below the editor's header, above its segments: what is outdated should be seen first.
   editor.before(notes);
+  let waiting = null; // a button whose segment is being opened
   const follow = () => {
     place();
     nameFileField();
+    if (waiting && insert(waiting)) {
+      waiting = null;
+    }
   };
   follow();
   new MutationObserver(follow).observe(editor, { childList: true, subtree: true });
@@ -80,11 +103,14 @@ if (notes && editor) {
     if (!button || insert(button)) {
       return;
     }
-    // The segment is not open yet: open it, then write.
+    // The segment is not open yet: open it; what follows the editor's changes writes then.
+    waiting = button;
     const item = button.closest("li.complete, li.incomplete, li.errored");
     [...(item?.querySelectorAll("ul button") ?? [])].find((candidate) => !candidate.closest(".tr-hint"))?.click();
-    setTimeout(() => insert(button), 50);
   });
+  for (const kind of ["input", "keydown", "mousedown"]) {
+    editor.addEventListener(kind, noteCursor);
+  }
   document.addEventListener("mousedown", (event) => {
     if (event.target.closest("[data-tr-insert]")) {
       event.preventDefault(); // the cursor stays in the text

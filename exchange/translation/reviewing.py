@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.text import capfirst
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page, Revision, Task, TaskState, WorkflowState, WorkflowTask
 from wagtail.workflows import publish_workflow_state
 from wagtail_localize.models import StringTranslation, Translation
@@ -25,6 +26,14 @@ from exchange.models.release import open_set_of
 from exchange.models.translation import PREVIOUS_VERSION
 
 SIGN_OFFS = Q(content_type__app_label="exchange", content_type__model__in=("languagesignofftask", "wordingsignofftask"))
+SIGN_OFF_STATES = {
+    TaskState.STATUS_IN_PROGRESS: pgettext_lazy("sign-off", "waits for a decision"),
+    TaskState.STATUS_APPROVED: pgettext_lazy("sign-off", "signed off"),
+    TaskState.STATUS_REJECTED: pgettext_lazy("sign-off", "changes asked for"),
+    TaskState.STATUS_SKIPPED: pgettext_lazy("sign-off", "skipped"),
+    TaskState.STATUS_CANCELLED: pgettext_lazy("sign-off", "withdrawn"),
+}
+"""Wagtail's own words for them are not translated into each language of the admin."""
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -39,6 +48,11 @@ class SignOff:
     def name(self) -> str:
         """What is signed off, in the language of whoever reads it; a task's own name has one language only."""
         return capfirst(str(self.task.specific_class._meta.verbose_name))
+
+    @property
+    def in_words(self) -> str:
+        """What became of it; "" where it has not begun."""
+        return str(SIGN_OFF_STATES[self.state.status]) if self.state is not None else ""
 
     @property
     def given(self) -> bool:

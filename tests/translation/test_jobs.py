@@ -43,6 +43,49 @@ def test_nothing_happens_before_it_is_confirmed(page: InformationPage, admin: Cl
     assert not TranslationJob.objects.exists()
 
 
+def test_one_missing_version_is_submitted_alone(page: InformationPage, admin: Client) -> None:
+    only = {"only": f"{page.pk}-{locale_of('nb').pk}"}
+    asked = admin.post(reverse("exchange_translation:submit"), only)
+    assert [(each.pk, locale.language_code) for each, locale in asked.context["plan"].pages] == [(page.pk, "nb")]
+
+    kept: dict[str, list[str]] = {}
+    for name, value in asked.context["kept"]:
+        kept.setdefault(name, []).append(value)
+    admin.post(reverse("exchange_translation:submit"), kept | {"confirmed": "1"})
+    items = TranslationJob.objects.get().items.all()
+    assert [(item.page_id, item.locale.language_code) for item in items] == [(page.pk, "nb")]
+
+
+@pytest.mark.parametrize("value", ["", "7", "x-y", "1-2-3", "0-0"])
+def test_a_version_that_is_none_submits_nothing(value: str, page: InformationPage, admin: Client) -> None:
+    answer = admin.post(reverse("exchange_translation:submit"), {"only": value, "confirmed": "1"})
+    assert answer.url == reverse("exchange_translation:matrix")
+    assert not TranslationJob.objects.exists()
+
+
+def test_one_version_is_refused_to_who_may_not_translate_into_it(page: InformationPage, czech_translator: Any) -> None:
+    only = {"only": f"{page.pk}-{locale_of('nb').pk}", "confirmed": "1"}
+    assert client_of(czech_translator).post(reverse("exchange_translation:submit"), only).url == reverse(
+        "wagtailadmin_home"
+    )
+    assert not TranslationJob.objects.exists()
+
+
+def test_pages_stay_ticked_when_no_language_was_chosen(page: InformationPage, admin: Client) -> None:
+    sent = chosen(page, into=(), query="q=reach&sort=title", p="1")
+    answer = admin.post(reverse("exchange_translation:submit"), sent, follow=True)
+    assert answer.context["form"].query().text == "reach"
+    html = answer.content.decode()
+    assert "Nothing to submit" in html
+    assert f'name="page" value="{page.pk}" checked' in html
+    assert "page=" not in answer.context["query_string"]
+
+
+def test_languages_stay_ticked_when_no_page_was_chosen(page: InformationPage, admin: Client) -> None:
+    answer = admin.post(reverse("exchange_translation:submit"), chosen(into=("nb",)), follow=True)
+    assert f'name="locale" value="{locale_of("nb").pk}" checked' in answer.content.decode()
+
+
 def test_submitted_pages_become_drafts_that_nobody_sees(page: InformationPage, admin: Client) -> None:
     job = submit(admin, page, into=("cs", "nb"))
     assert work(admin, job) == {"percent": 100, "done": 2, "failed": 0, "total": 2, "finished": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -98,6 +99,43 @@ def test_a_translator_sees_published_sources_and_links_to_her_own_language_only(
     assert "Not yet public" not in html
     assert reverse("wagtailadmin_pages:edit", args=[czech.get_target_instance().pk]) in html
     assert reverse("wagtailadmin_pages:edit", args=[norwegian.get_target_instance().pk]) not in html
+
+
+def ways_to_submit(answer: Any) -> list[str]:
+    """What the buttons of missing versions send."""
+    return re.findall(r'form="tr-single" name="only" value="([^"]+)"', answer.content.decode())
+
+
+def test_a_missing_version_leads_to_its_submitting(page: InformationPage, admin: Client) -> None:
+    translated_page(page, "cs")
+    answer = admin.get(reverse(MATRIX), {"q": "reach"})
+    assert ways_to_submit(answer) == [f"{page.pk}-{locale_of('nb').pk}"]
+    assert "submit How to reach us for translation into Norwegian" in answer.content.decode()
+
+
+def test_a_translator_submits_missing_versions_in_her_language_only(
+    page: InformationPage, czech_translator: Any
+) -> None:
+    answer = client_of(czech_translator).get(reverse(MATRIX), {"q": "reach"})
+    assert ways_to_submit(answer) == [f"{page.pk}-{locale_of('cs').pk}"]
+
+
+def test_the_only_language_of_a_translator_is_chosen_already(
+    page: InformationPage, admin: Client, czech_translator: Any
+) -> None:
+    box = re.compile(r'<input type="checkbox" name="locale" value="(\d+)" checked>')
+    assert box.findall(client_of(czech_translator).get(reverse(MATRIX)).content.decode()) == [str(locale_of("cs").pk)]
+    assert box.findall(admin.get(reverse(MATRIX)).content.decode()) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_open"), [({}, False), ({"q": "", "sort": "weight"}, False), ({"q": "reach"}, True)]
+)
+def test_the_filters_are_unfolded_where_one_is_set(
+    filters: dict[str, str], is_open: bool, page: InformationPage, admin: Client
+) -> None:
+    html = admin.get(reverse(MATRIX), filters).content.decode()
+    assert re.findall(r'<details class="tr-fold"( open)?>', html) == [" open" if is_open else ""]
 
 
 def test_who_does_not_reach_the_admin_does_not_see_the_matrix(homes: dict[str, HomePage]) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Workflow, WorkflowState
+from wagtail.users.models import UserProfile
 
 from exchange.models import HomePage, InformationPage, LanguageSignOffTask, OwnerApprovalTask, WordingSignOffTask
 from exchange.rights import (
@@ -298,3 +299,36 @@ def test_a_stopped_translation_is_reviewed_by_who_did_not_edit_it(
     assert isinstance(step(target_of(translation)).task.specific, LanguageSignOffTask)
     decide(second_translator, target_of(translation))
     assert isinstance(step(target_of(translation)).task.specific, WordingSignOffTask)
+
+
+@pytest.mark.parametrize(
+    ("language", "waiting", "given"),
+    [
+        ("en", "waits for a decision", "signed off"),
+        ("cs", "čeká na rozhodnutí", "schváleno"),
+        ("nb", "venter på avgjørelse", "godkjent"),
+    ],
+)
+def test_a_sign_off_tells_its_state_in_the_language_of_the_admin(
+    language: str,
+    waiting: str,
+    given: str,
+    written: Any,
+    czech_translator: Any,
+    second_translator: Any,
+) -> None:
+    submit(czech_translator, written)
+    page = target_of(written)
+    UserProfile.objects.update_or_create(user=second_translator, defaults={"preferred_language": language})
+    reviewer = client_of(second_translator)
+    assert waiting in said_of_sign_offs(reviewer.get(edit_address(page)))[0]
+    decide(second_translator, page)
+    said = said_of_sign_offs(reviewer.get(edit_address(page)))
+    assert given in said[0]
+    assert waiting in said[1]
+
+
+def said_of_sign_offs(answer: Any) -> list[str]:
+    """The items of the editor's list of sign-offs."""
+    listed = answer.content.decode().partition('<ul class="tr-review__list">')[2].partition("</ul>")[0]
+    return [" ".join(item.split()) for item in listed.split("<li>")[1:]]

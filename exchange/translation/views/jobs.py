@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,14 +22,18 @@ from exchange.models.translation import TranslationJob, TranslationJobItem
 from exchange.translation.families import content_locales
 from exchange.translation.jobs import Plan, has_worker, plan, progress, submit, work_on
 from exchange.translation.matrix import matrix
-from exchange.translation.views.matrix import MatrixForm
+from exchange.translation.views.matrix import MatrixForm, address_with_ticks
 
 SECONDS_A_REQUEST = 2.0
 MOST_PAGES = 2_000
 
 
 class SubmitView(WagtailAdminTemplateMixin, TemplateView):
-    """Shows what submitting the chosen pages will do; with `confirmed`, does it."""
+    """Shows what submitting the chosen pages will do; with `confirmed`, does it.
+
+    `only` names one page and one language ("12-3"), of a missing version; without it, each `page` goes into each
+    `locale`.
+    """
 
     http_method_names = ["post"]
     template_name = "exchange/translation/submit.html"
@@ -45,7 +50,7 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
             messages.warning(
                 request, _("Nothing to submit: choose pages and languages in which they do not exist yet.")
             )
-            return HttpResponseRedirect(reverse("exchange_translation:matrix"))
+            return HttpResponseRedirect(address_with_ticks(request.POST))
         if "confirmed" not in request.POST:
             return self.render_to_response(self.get_context_data())
         job = submit(self.plan, request.user)
@@ -53,15 +58,23 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def plan(self) -> Plan:
-        locales = [locale for locale in content_locales() if str(locale.pk) in self.request.POST.getlist("locale")]
-        return plan(self._pages(), locales, self.request.user)
+        page_ids, locale_ids = self._chosen()
+        locales = [locale for locale in content_locales() if str(locale.pk) in locale_ids]
+        return plan(self._pages(page_ids), locales, self.request.user)
 
-    def _pages(self) -> list[Page]:
+    def _chosen(self) -> tuple[list[str], list[str]]:
+        """The ids of pages and of locales, as they were sent."""
+        if "only" in self.request.POST:
+            page_id, _hyphen, locale_id = self.request.POST["only"].partition("-")
+            return [page_id], [locale_id]
+        return self.request.POST.getlist("page"), self.request.POST.getlist("locale")
+
+    def _pages(self, page_ids: Sequence[str]) -> list[Page]:
         if "everything" in self.request.POST:
             form = MatrixForm(QueryDict(self.request.POST.get("query", "")))
             ids = [row.page_id for row in matrix(form.query(), self.request.user).rows]
         else:
-            ids = [int(pk) for pk in self.request.POST.getlist("page") if pk.isdecimal()]
+            ids = [int(pk) for pk in page_ids if pk.isdecimal()]
             visible = {row.page_id for row in matrix(MatrixForm({}).query(), self.request.user).rows}
             ids = [pk for pk in ids if pk in visible]
         return list(Page.objects.filter(pk__in=ids[:MOST_PAGES]).select_related("locale"))
@@ -82,7 +95,7 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
             "chosen": chosen,
             "kept": [
                 (name, value)
-                for name in ("page", "locale", "everything", "query")
+                for name in ("only", "page", "locale", "everything", "query", "p")
                 for value in self.request.POST.getlist(name)
             ],
         }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.core.paginator import Page as PageOfRows
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -24,11 +24,13 @@ from exchange.models.base_page import ExchangePage
 from exchange.names import language_name
 from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales
-from exchange.translation.matrix import Matrix, MatrixQuery, Row, matrix, with_details
+from exchange.translation.matrix import PER_PAGE, Matrix, MatrixQuery, Row, matrix, with_details
 from exchange.translation.page_types import exchange_page_models
 from exchange.translation.states import Cell, State
 
 CSV_BATCH = 200
+TICKS = ("page", "locale")
+"""The names of the boxes with which pages and languages are chosen for submitting."""
 
 
 class Echo:
@@ -120,18 +122,40 @@ class MatrixView(WagtailAdminTemplateMixin, TemplateView):
         page: PageOfRows = self.matrix.page(self.request.GET.get("p"))
         writable = translatable_locales(self.request.user)
         locales = self.matrix.locales
+        targets = [locale for locale in locales if locale.pk in writable]
         return super().get_context_data(**kwargs) | {
             "form": self.form,
             "page_obj": page,
             "locales": locales,
-            "rows": [(row, row.ordered(locales)) for row in with_details(list(page.object_list))],
+            "rows": [(row, list(zip(locales, row.ordered(locales), strict=True))) for row in with_details(list(page.object_list))],
             "counts": [(state, self.matrix.counts[state.value]) for state in State if self.matrix.counts[state.value]],
             "writable": writable,
-            "targets": [locale for locale in locales if locale.pk in writable],
+            "targets": targets,
+            "ticked": ticked(self.request.GET, targets),
+            "is_filtered": self.form.query() != MatrixQuery(),
             "may_submit": self.request.user.has_perm("wagtail_localize.submit_translation"),
             "submit_url": reverse("exchange_translation:submit"),
-            "query_string": _without(self.request.GET, "p", "export"),
+            "query_string": _without(self.request.GET, "p", "export", *TICKS),
         }
+
+
+def ticked(parameters: QueryDict, targets: Sequence[Locale]) -> dict[str, set[int]]:
+    """The boxes that are ticked when the matrix opens: those of a submission that lacked something, and the
+    language of somebody who translates into one only.
+    """
+    chosen = {name: {int(value) for value in parameters.getlist(name) if value.isdecimal()} for name in TICKS}
+    if len(targets) == 1:
+        chosen["locale"] = {targets[0].pk}
+    return chosen
+
+
+def address_with_ticks(sent: QueryDict) -> str:
+    """The matrix as it was when `sent` was submitted from it, with the same boxes ticked."""
+    address = QueryDict(sent.get("query", ""), mutable=True)
+    for name in ("p", *TICKS):
+        address.setlist(name, sent.getlist(name)[:PER_PAGE])
+    parameters = address.urlencode()
+    return reverse("exchange_translation:matrix") + (f"?{parameters}" if parameters else "")
 
 
 def _without(parameters: Any, *names: str) -> str:

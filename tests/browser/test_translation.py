@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
+from tests.browser.conftest import ReaderMaker
 from tests.browser.reader import Reader
 
 OUTDATED = "/en/practices/educational-group-activities/"
@@ -37,6 +38,48 @@ def test_axe_finds_no_barrier_in_the_matrix_and_its_reports(translator: Reader) 
     for path in ("/admin/translation/", "/admin/translation/glossary/", "/admin/translation/memory/"):
         translator.open(path)
         assert barriers(translator) == ""
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_no_barrier_in_the_matrix_with_its_filters_unfolded(width: int, make_reader: ReaderMaker) -> None:
+    translator = make_reader(width=width)
+    translator.log_in("translator-nb")
+    translator.open("/admin/translation/?state=missing")
+    expect(translator.page.get_by_label("State")).to_be_visible()
+    assert barriers(translator) == ""
+
+
+HIDDEN_WIDTH = "(region) => region.scrollWidth - region.clientWidth"
+
+
+def test_three_languages_fit_beside_the_menu(reader: Reader) -> None:
+    reader.log_in("translator-nb")
+    reader.open("/admin/translation/")
+    assert reader.page.locator(".tr-scroll").evaluate(HIDDEN_WIDTH) == 0
+    assert not reader.scrolls_sideways()
+
+
+def test_on_a_phone_the_first_page_is_in_sight_and_the_table_scrolls_by_key(make_reader: ReaderMaker) -> None:
+    translator = make_reader(width=375)
+    translator.log_in("admin")
+    translator.open("/admin/translation/")
+    expect(translator.page.locator(".tr-matrix tbody tr").first).to_be_in_viewport()
+    table = translator.page.get_by_role("region", name="Pages and their languages")
+    assert table.evaluate(HIDDEN_WIDTH) > 0
+    table.press("ArrowRight")
+    translator.page.wait_for_function("document.querySelector('.tr-scroll').scrollLeft > 0")
+
+
+def test_a_missing_version_is_submitted_by_key(translator: Reader) -> None:
+    translator.open("/admin/translation/?state=missing")
+    chip = translator.page.get_by_role("button", name="for translation into").first
+    title = translator.page.locator("tr", has=chip).locator("th span").first.inner_text()
+    translator.page.locator("[name=page]").last.check()
+    chip.press("Enter")
+    expect(translator.page.get_by_text("1 translation is opened as a draft.")).to_be_visible()
+    expect(translator.page.locator(".tr-plan li")).to_have_count(1)
+    expect(translator.page.locator(".tr-plan li")).to_contain_text(title)
+    assert barriers(translator) == ""
 
 
 def open_source_change(reader: Reader) -> None:
@@ -95,6 +138,19 @@ def test_axe_finds_no_barrier_in_the_merge_screen(translator: Reader) -> None:
 
 def test_axe_finds_no_barrier_in_the_editor(translator: Reader) -> None:
     open_editor(translator)
+    assert barriers(translator) == ""
+
+
+def test_the_first_text_is_in_sight_and_the_files_are_unfolded_with_the_memory(translator: Reader) -> None:
+    open_editor(translator)
+    page = translator.page
+    expect(page.locator(".js-translation-editor section li").first).to_be_in_viewport()
+    tools = [page.get_by_label("XLIFF file"), page.get_by_role("link", name="Download PO file").first]
+    for tool in tools:
+        expect(tool).to_be_hidden()
+    page.get_by_text("Files and memory").press("Enter")
+    for tool in tools:
+        expect(tool).to_be_visible()
     assert barriers(translator) == ""
 
 

@@ -127,7 +127,10 @@ class MatrixView(WagtailAdminTemplateMixin, TemplateView):
             "form": self.form,
             "page_obj": page,
             "locales": locales,
-            "rows": [(row, list(zip(locales, row.ordered(locales), strict=True))) for row in with_details(list(page.object_list))],
+            "rows": [
+                (row, list(zip(locales, row.ordered(locales), strict=True)))
+                for row in with_details(list(page.object_list))
+            ],
             "counts": [(state, self.matrix.counts[state.value]) for state in State if self.matrix.counts[state.value]],
             "writable": writable,
             "targets": targets,

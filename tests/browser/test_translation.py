@@ -45,7 +45,7 @@ def test_axe_finds_no_barrier_in_the_matrix_with_its_filters_unfolded(width: int
     translator = make_reader(width=width)
     translator.log_in("translator-nb")
     translator.open("/admin/translation/?state=missing")
-    expect(translator.page.get_by_label("State")).to_be_visible()
+    expect(translator.page.locator("#id_state")).to_be_visible()
     assert barriers(translator) == ""
 
 

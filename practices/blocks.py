@@ -14,6 +14,16 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from exchange.models.base_page import RICH_TEXT, plain_text
 
 
+class MinutesBlock(blocks.IntegerBlock):
+    """A number of minutes, or none."""
+
+    def value_from_form(self, value: Any) -> Any:
+        """The number that was typed. Wagtail compares what is sent with what was saved, and "15" would be a change."""
+        if value == "":
+            return None
+        return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
 class StepBlock(blocks.StructBlock):
     """One step of the procedure: what happens, and how long it takes."""
 
@@ -21,7 +31,7 @@ class StepBlock(blocks.StructBlock):
     text = blocks.RichTextBlock(
         features=RICH_TEXT, label=_("How it is done"), help_text=_("So that a colleague who was never there can do it.")
     )
-    minutes = blocks.IntegerBlock(required=False, min_value=1, max_value=600, label=_("Minutes"))
+    minutes = MinutesBlock(required=False, min_value=1, max_value=600, label=_("Minutes"))
 
     def clean(self, value: Any) -> Any:
         """An empty step helps nobody, not even in a draft; the markup of an empty paragraph is no text."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.rich_text import get_text_for_indexing
 
@@ -52,6 +53,12 @@ def is_filled(practice: Any, name: str) -> bool:
     if isinstance(value, str):
         return bool(get_text_for_indexing(value).strip())
     return value is not None
+
+
+def missing_to_publish(practice: Any) -> list[str]:
+    """Names of the fields that may be empty in a draft only, and are."""
+    fields = [field for field in practice._meta.local_fields if field.editable and not field.blank]
+    return [capfirst(str(field.verbose_name)) for field in fields if not is_filled(practice, field.name)]
 
 
 def missing_for_reuse(practice: Any) -> list[ReuseField]:

@@ -18,16 +18,18 @@ from wagtail.admin.panels import (
 
 from exchange.models.base_page import OwnedPage
 from exchange.panels import ConceptsPanel
+from practices.completeness import missing_to_publish
 
 
 class CompletenessPanel(Panel):
-    """Names the questions that a colleague elsewhere would still have to ask."""
+    """Names what has to be filled to publish, and the questions that a colleague elsewhere would still have to ask."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "practices/panels/completeness.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
+            context["missing_to_publish"] = missing_to_publish(self.instance)
             context["missing"] = self.instance.missing_for_reuse()
             context["completeness"] = self.instance.completeness
             return context

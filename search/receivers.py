@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from modelcluster.models import get_all_child_relations
 from wagtail.documents import get_document_model
 from wagtail.models import COMMENTS_RELATION_NAME, CollectionViewRestriction, Page, PageViewRestriction
@@ -49,6 +49,7 @@ _ALIAS = frozenset({"alias_of", "alias_of_id"})
 
 def connect() -> None:
     post_save.connect(page_saved, dispatch_uid="exchange_search_page_saved")
+    pre_delete.connect(page_about_to_be_deleted, dispatch_uid="exchange_search_page_about_to_be_deleted")
     post_delete.connect(page_deleted, dispatch_uid="exchange_search_page_deleted")
     for signal in (post_save, post_delete):
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="exchange_search_restriction")
@@ -95,9 +96,19 @@ def _as_stored(instance: Page, update_fields: frozenset[str]) -> Page:
     return stored
 
 
+def page_about_to_be_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """Note the aliases: they become pages of their own by a deletion that sends no signal for them."""
+    if sender is Page:
+        instance._exchange_search_aliases = list(instance.aliases.values_list("path", flat=True))
+
+
 def page_deleted(sender: type[Model], instance: Any, **kwargs: Any) -> None:
-    if issubclass(sender, Page):
-        recording.forget(instance.pk)
+    if not issubclass(sender, Page):
+        return
+    recording.forget(instance.pk)
+    for path in getattr(instance, "_exchange_search_aliases", ()):
+        # What stands on a former alias counts from now on.
+        recording.refresh_restrictions(under=path)
 
 
 def restriction_changed(sender: type[Model], instance: PageViewRestriction, **kwargs: Any) -> None:

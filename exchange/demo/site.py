@@ -130,12 +130,15 @@ def _begin_site_at_home() -> None:
     home = page_of(HOME, "home", settings.LANGUAGE_CODE)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+        Site.objects.create(
+            hostname="localhost", root_page=home, is_default_site=True, site_name=settings.WAGTAIL_SITE_NAME
+        )
         return
     welcome = site.root_page
     if welcome.translation_key == home.translation_key or not _is_untouched_welcome(welcome):
         return
     site.root_page = home
+    site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
     site.save()
     # Fetched anew: the home page beside it has changed the tree.
     Page.objects.get(pk=welcome.pk).delete()

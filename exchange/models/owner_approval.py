@@ -37,6 +37,17 @@ class OwnerApprovalTask(ModerationTask):
             page.save(update_fields=["locked", "locked_by", "locked_at"])
         return super().start(workflow_state, user=user)
 
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Take the decision. Who approves in the editor approves what she mended there, in a revision of her own.
+
+        What somebody else wrote since the proposal has to be approved anew, as Wagtail is set.
+        """
+        latest = task_state.workflow_state.content_object.get_latest_revision()
+        if action_name == "approve" and latest.user_id == user.pk and latest.pk != task_state.revision_id:
+            task_state.revision = latest
+            task_state.save(update_fields=["revision"])
+        return super().on_action(task_state, user, action_name, **kwargs)
+
     def decides(self, page: Any, user: Any) -> bool:
         if not user.is_active:
             return False

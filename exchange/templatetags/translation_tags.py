@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import template
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+from exchange.rights import decides_about
 from exchange.translation.comments import PageThreads, threads_of
 from exchange.translation.hints import SegmentHint, hints_for
 from exchange.translation.panels import LanguageState, ReviewPanel, language_states, review_panel
@@ -33,6 +35,16 @@ def open_questions(translation: Translation) -> dict[str, Any]:
     questions = list(translation.merge_questions.all())
     unplaced = [question for question in questions if not question.other]
     return {"conflicts": len(questions) - len(unplaced), "unplaced": unplaced}
+
+
+@register.simple_tag(takes_context=True)
+def permitted_props(context: template.Context) -> str:
+    """What the library's editor is told, without the way to an alias for those who may not take it."""
+    props: dict[str, Any] = json.loads(context["props"])
+    page = context["instance"]
+    if isinstance(page, Page) and not decides_about(context["request"].user, page):
+        props["links"]["convertToAliasUrl"] = None
+    return json.dumps(props)
 
 
 @register.simple_tag(takes_context=True)

@@ -42,6 +42,7 @@ def translation_urls() -> list[Any]:
 def urls_before_the_librarys() -> list[Any]:
     """The first pattern that fits an address wins; names still lead to the same addresses."""
     return [
+        path("localize/page/<int:page_id>/convert_to_alias/", library.make_alias),
         path("localize/submit/page/<int:page_id>/", library.SubmitInOwnLanguages.as_view()),
         path("localize/update/<int:translation_source_id>/", library.UpdateInOwnLanguages.as_view()),
         path("localize/translate/<int:translation_id>/machine_translate/", library.machine_translate),
@@ -87,6 +88,17 @@ def ask_before_resuming(request: HttpRequest, page: Page) -> HttpResponse | None
     if not has_source(stopped):
         return refuse_without_source(request, page)
     return HttpResponseRedirect(merge_address(stopped)) if merge_on_resuming(stopped).conflicts else None
+
+
+@hooks.register("construct_page_action_menu")
+def librarys_actions_last(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The library puts its actions first, where the large button is, and offers an alias to everybody who writes."""
+    page = context.get("page")
+    last = [item for item in items if item.name in ("localize-restart-translation", "localize-convert-to-alias")]
+    if page is not None and last:
+        may_decide = decides_about(request.user, page.specific)
+        kept = [item for item in last if may_decide or item.name != "localize-convert-to-alias"]
+        items[:] = [*(item for item in items if item not in last), *kept]
 
 
 @hooks.register("register_page_header_buttons")

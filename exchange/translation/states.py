@@ -136,8 +136,8 @@ class Cell:
 
 
 def with_reviews(found: Collection[Cell]) -> list[Cell]:
-    """The cells with how far their reviews are, in a handful of queries."""
-    reviews = reviews_of([cell.page_id for cell in found if cell.page_id])
+    """The cells with how far their reviews are, in a handful of queries; a source needs no sign-off."""
+    reviews = reviews_of([cell.page_id for cell in found if cell.page_id and cell.state is not State.SOURCE])
     return [replace(cell, review=reviews.get(cell.page_id or 0)) for cell in found]
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale, Workflow, WorkflowPage, WorkflowTask
 
-from exchange.models import Organisation, OwnerApprovalTask, Role
+from exchange.models import LanguageSignOffTask, Organisation, OwnerApprovalTask, Role, WordingSignOffTask
 from exchange.rights import translators_group_name
 from practices.models import PracticePage
 from tests.factories.exchange import (
@@ -63,6 +64,15 @@ def moderation(homes: dict[str, Any]) -> Workflow:
     for home in homes.values():
         WorkflowPage.objects.create(workflow=workflow, page=home)
     return workflow
+
+
+@pytest.fixture
+def sign_offs(moderation: Workflow) -> None:
+    """The workflow as the site has it: a source is passed over the steps that are for translations."""
+    moderation.workflow_tasks.update(sort_order=3)
+    for order, task in enumerate((LanguageSignOffTask, WordingSignOffTask)):
+        made = task.objects.create(name=task.__name__)
+        WorkflowTask.objects.create(workflow=moderation, task=made, sort_order=order)
 
 
 def form_of(client: Client, practice: PracticePage, **changes: Any) -> Any:
@@ -139,6 +149,52 @@ def test_a_proposal_goes_to_the_owners_publisher_who_approves_it(
 
     logged_in(decider).post(approve)
     assert PracticePage.objects.get(pk=practice.pk).title == "Better title"
+
+
+@pytest.mark.parametrize("mended", ["A group that meets weekly.", None])
+def test_approving_in_the_editor_publishes_what_the_publisher_sees(
+    practice: PracticePage, owner: Organisation, moderation: Workflow, sign_offs: None, mended: str | None
+) -> None:
+    client = logged_in(member(owner, Role.EDITOR))
+    edit = reverse("wagtailadmin_pages:edit", args=[practice.pk])
+    client.post(edit, form_of(client, practice, title="Better title", **{"action-submit": "1"}))
+    decider = logged_in(member(owner, Role.PUBLISHER))
+    changes = {"summary": mended} if mended else {}
+    data = form_of(decider, practice, **changes, **{"action-workflow-action": "1", "workflow-action-name": "approve"})
+    answer = decider.post(edit, data)
+    assert errors_of(answer) == {}
+    published = PracticePage.objects.get(pk=practice.pk)
+    assert published.title == "Better title"
+    assert published.current_workflow_state is None
+    assert mended in (None, published.summary)
+
+
+def test_a_publisher_approves_nothing_that_was_written_after_she_looked(
+    practice: PracticePage, owner: Organisation, moderation: Workflow
+) -> None:
+    editor = logged_in(member(owner, Role.EDITOR))
+    edit = reverse("wagtailadmin_pages:edit", args=[practice.pk])
+    editor.post(edit, form_of(editor, practice, title="Better title", **{"action-submit": "1"}))
+    state = practice.current_workflow_state.current_task_state
+    newer = PracticePage.objects.get(pk=practice.pk).get_latest_revision_as_object()
+    newer.title = "Written later"
+    newer.save_revision(user=UserFactory())
+    approve = reverse("wagtailadmin_pages:workflow_action", args=[practice.pk, "approve", state.pk])
+    logged_in(member(owner, Role.PUBLISHER)).post(approve)
+    published = PracticePage.objects.get(pk=practice.pk)
+    assert published.title != "Written later"
+    assert published.workflow_in_progress
+
+
+def test_a_step_whose_minutes_stay_as_they_are_is_no_change(practice: PracticePage) -> None:
+    practice.steps[0].value["minutes"] = 15
+    practice.save_revision().publish()
+    block = PracticePage._meta.get_field("steps").stream_block.child_blocks["step"].child_blocks["minutes"]
+    for text, number in (("15", 15), ("", None)):
+        sent = block.value_from_datadict({"minutes": text}, {}, "minutes")
+        assert block.get_prep_value(sent) == block.get_prep_value(number)
+    with pytest.raises(ValidationError):
+        block.clean(block.value_from_datadict({"minutes": "soon"}, {}, "minutes"))
 
 
 def test_the_list_of_waiting_proposals_holds_ones_own_only(

@@ -204,6 +204,18 @@ def test_the_form_names_what_others_still_need(form: Form, admin: Client) -> Non
     assert "What does it cost?" in page
 
 
+def test_the_form_names_what_it_needs_to_be_published(form: Form, admin: Client) -> None:
+    form.send()
+    draft = PracticePage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    needs = "send it to moderation, fill in: Problem addressed, Screening and safety, Contact role."
+    assert needs in admin.get(edit).content.decode()
+    draft.problem = draft.screening = "<p>Something.</p>"
+    draft.contact_role = "coordinator"
+    draft.save_revision()
+    assert "send it to moderation, fill in" not in admin.get(edit).content.decode()
+
+
 def test_completeness_counts_what_is_filled(practice_lists: dict[str, Any]) -> None:
     bare = PracticePageFactory(parent=practice_lists["en"])
     fuller = PracticePageFactory(parent=practice_lists["en"], ground_rules="<p>Be kind.</p>", sessions=8)

@@ -149,9 +149,9 @@ class History:
 
     def _copy(self, page: RecipePage, alias: bool) -> None:
         locale = self.homes[self.chance.choice(list(self.homes))].locale
-        above = page.get_ancestors().filter(translation_key=page.translation_key)
-        # Below its own translation, Wagtail would copy the page twice.
-        if not page.has_translation(locale) and not above.exists():
+        keys = list(page.get_ancestors(inclusive=True).filter(depth__gt=1).values_list("translation_key", flat=True))
+        # Where a page stands below its own translation, Wagtail would copy it twice.
+        if not page.has_translation(locale) and len(keys) == len(set(keys)):
             copy = page.copy_for_translation(locale, copy_parents=True, alias=alias)
             if not alias:
                 copy.save_revision().publish()

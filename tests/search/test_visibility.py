@@ -186,6 +186,16 @@ def test_a_restriction_on_an_alias_itself_holds_from_when_it_is_a_page_of_its_ow
         assert SearchDocument.objects.get(pk=each.pk).restrictions == [restriction.pk]
 
 
+def test_an_alias_whose_source_is_deleted_closes_what_is_below_it(make_page: PageMaker, homes: dict[str, Page]) -> None:
+    source = make_page("en", "Source")
+    alias = source.copy_for_translation(homes["cs"].locale, alias=True)
+    page = make_page("cs", "Stránka", parent=alias)
+    restriction = PageViewRestriction.objects.create(page=alias, restriction_type="login")
+    Page.objects.get(pk=source.pk).delete()
+    assert list(page.get_view_restrictions()) == [restriction]
+    assert SearchDocument.objects.get(pk=page.pk).restrictions == [restriction.pk]
+
+
 def test_below_an_alias_of_a_closed_page_its_restriction_holds(make_page: PageMaker, homes: dict[str, Page]) -> None:
     source = make_page("en", "Closed branch")
     alias = source.copy_for_translation(homes["cs"].locale, alias=True)

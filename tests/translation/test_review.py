@@ -268,6 +268,15 @@ class TestWhatIsSeen:
         for other in (czech_translator, wording_reviewer, person_of(translators_group_name("nb"))):
             assert not task.get_task_states_user_can_moderate(other).exists()
 
+    def test_a_source_in_moderation_waits_for_no_sign_off(
+        self, page: InformationPage, written: Any, czech_translator: Any, review_workflow: Workflow
+    ) -> None:
+        source = InformationPage.objects.get(pk=page.pk)
+        source.save_revision()
+        review_workflow.start(source, UserFactory())
+        answer = client_of(czech_translator).get(reverse("exchange_translation:matrix"))
+        assert "signed off" not in answer.content.decode()
+
     def test_many_pages_in_review_cost_the_matrix_no_query_each(
         self, homes: dict[str, HomePage], czech_translator: Any, review_workflow: Workflow
     ) -> None:

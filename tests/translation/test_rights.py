@@ -52,6 +52,41 @@ def practice(practice_lists: dict[str, Any]) -> PracticePage:
     return PracticePageFactory(parent=practice_lists["en"], locale=locale_of("en"), title="A group")
 
 
+class TestAlias:
+    """To make a translation an alias of its source takes it from its readers."""
+
+    def give_up(self, user: Any, translation: Translation) -> Any:
+        address = reverse("wagtail_localize:convert_to_alias", args=[target_of(translation).pk])
+        return client_of(user).post(address)
+
+    def test_a_translator_does_not_take_a_live_translation_from_its_readers(
+        self, page: InformationPage, czech_translator: Any
+    ) -> None:
+        translation = translated_page(page, "cs")
+        assert "convert_to_alias" not in edit(client_of(czech_translator), translation).content.decode()
+        self.give_up(czech_translator, translation)
+        assert target_of(translation).alias_of is None
+        assert Translation.objects.filter(pk=translation.pk).exists()
+
+    def test_a_publisher_of_the_language_decides(self, page: InformationPage, czech_publisher: Any) -> None:
+        translation = translated_page(page, "cs")
+        assert "convert_to_alias" in edit(client_of(czech_publisher), translation).content.decode()
+        target = target_of(translation)
+        self.give_up(czech_publisher, translation)
+        assert Page.objects.get(pk=target.pk).alias_of_id == page.pk
+
+    def test_where_synchronisation_is_stopped_saving_stays_the_first_action(
+        self, page: InformationPage, czech_translator: Any, czech_publisher: Any
+    ) -> None:
+        translation = translated_page(page, "cs")
+        translation.enabled = False
+        translation.save()
+        for user, is_offered in ((czech_translator, False), (czech_publisher, True)):
+            form = edit(client_of(user), translation).content.decode()
+            assert ('name="localize-convert-to-alias"' in form) is is_offered
+            assert form.index("action-save") < form.index('name="localize-restart-translation"')
+
+
 class TestTranslator:
     def test_she_writes_in_her_language_and_in_no_other(self, page: InformationPage, czech_translator: Any) -> None:
         client = client_of(czech_translator)

@@ -22,11 +22,12 @@ from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.views.convert import convert_to_alias
 from wagtail_localize.views.edit_translation import apply_machine_translation, edit_string_translation
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from exchange.rights import translatable_locales
+from exchange.rights import decides_about, translatable_locales
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
 from exchange.translation.resuming import keep_overwritten
@@ -141,6 +142,14 @@ def _is_unseen(row: StringTranslation, request: HttpRequest) -> bool:
     if row.last_translated_by_id in (None, request.user.pk) or not opened.isdecimal():
         return False
     return row.updated_at.timestamp() * 1000 > int(opened)
+
+
+def make_alias(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Give a translation up for its source: readers lose it at once, so who may unpublish it decides."""
+    if not decides_about(request.user, get_object_or_404(Page, pk=page_id)):
+        raise PermissionDenied
+    response: HttpResponse = convert_to_alias(request, page_id)
+    return response
 
 
 @require_POST

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
-from search.analysis.concepts import ConceptMatcher, key_of
-from search.analysis.tokenising import normalise, words
+from search.analysis.concepts import ConceptMatcher, is_form_of
+from search.analysis.tokenising import normalise, word_list, words
 from search.registry import concept_source
 
 
@@ -35,6 +36,7 @@ class TermFinder:
             start, end = found[match.start].start, found[match.end - 1].end
             yield TermInText(normal[start:end], start, end, match.codes)
 
-    def key(self, term: str, language: str) -> tuple[str, ...]:
-        """What a term is compared by: the folded lemmas of its words."""
-        return tuple(key_of(word.text, language) for word in words(normalise(term)))
+    def is_form_of(self, text: str, term: str, language: str) -> bool:
+        """Whether `text` may be the term, inflected or not."""
+        found, wanted = word_list(text), word_list(term)
+        return len(found) == len(wanted) and all(map(is_form_of, found, wanted, repeat(language)))

@@ -100,9 +100,6 @@ class Glossary:
     def _reason(self, code: str, text: str) -> str:
         """Why `text`, a form of one of the concept's terms, is discouraged; "" if it is not."""
         for term, reason in self._discouraged[code].items():
-            if self._same_term(term, text):
+            if self._finder.is_form_of(text, term, self.target):
                 return reason
         return ""
-
-    def _same_term(self, term: str, text: str) -> bool:
-        return self._finder.key(term, self.target) == self._finder.key(text, self.target)

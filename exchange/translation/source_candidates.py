@@ -20,7 +20,7 @@ from exchange.translation.merging import Side, content_of, merge_on_resuming, no
 from exchange.translation.segments import segments_with_rows
 from exchange.translation.states import Cell, State, cells
 
-WHOLE = (State.COMPLETE, State.DRAFT, State.BY_HAND)
+WHOLE = (State.COMPLETE, State.UNPUBLISHED, State.DRAFT, State.BY_HAND)
 """What may become a source: nothing in it is missing, outdated or read by no person."""
 
 
@@ -134,7 +134,7 @@ def _what_is_unfinished(cell: Cell) -> str:
 
 def _unpublished_texts(cell: Cell) -> int:
     """Texts in the editor of a live, synchronised translation that its page does not show yet."""
-    if cell.state != State.COMPLETE or cell.translation_id is None:
+    if cell.state not in (State.COMPLETE, State.UNPUBLISHED) or cell.translation_id is None:
         return 0
     translation = Translation.objects.select_related("source").get(pk=cell.translation_id)
     saved = TranslationLog.objects.filter(source=translation.source_id, locale=cell.locale_id)

@@ -42,6 +42,7 @@ class State(TextChoices):
     WAITING = "waiting", _("Waits for its source")
     MACHINE = "machine", _("Machine text unread")
     DRAFT = "draft", _("Draft")
+    UNPUBLISHED = "unpublished", _("Translated, not published")
     BY_HAND = "by-hand", _("Written by hand")
     COMPLETE = "complete", _("Complete")
 
@@ -51,8 +52,9 @@ class Tally:
     """Segments and words of one translation. `words` counts the words of the source.
 
     Every segment is either fresh, outdated (its text was carried over from an older source) or empty;
-    `machine` are those of the fresh that no person has read. `removed` are texts that the source no
-    longer has and the live page still shows.
+    `machine` are those of the fresh that no person has read, and `unpublished` those in whose place the live
+    page still shows an older text. `removed` are texts that the source no longer has and the live page still
+    shows.
     """
 
     segments: int = 0
@@ -62,6 +64,7 @@ class Tally:
     outdated: int = 0
     outdated_words: int = 0
     machine: int = 0
+    unpublished: int = 0
     removed: int = 0
 
     @property
@@ -119,7 +122,15 @@ class Cell:
     @property
     def weight(self) -> tuple[int, int, int]:
         """Sorts what a translator should look at first to the top: what readers see wrong, then what they lack."""
-        order = [State.OUTDATED, State.WAITING, State.MACHINE, State.MISSING, State.IN_TRANSLATION, State.DRAFT]
+        order = [
+            State.OUTDATED,
+            State.UNPUBLISHED,
+            State.WAITING,
+            State.MACHINE,
+            State.MISSING,
+            State.IN_TRANSLATION,
+            State.DRAFT,
+        ]
         place = order.index(self.state) if self.state in order else len(order)
         return (place, -self.tally.outdated_words, -(self.tally.words - self.tally.fresh_words))
 
@@ -202,9 +213,15 @@ class _Facts:
             above = link.from_locale
             seen.add(above)
             link = self.links.get((key, above))
-            if link is not None and link.enabled and self.tallies.get((key, above), Tally()).is_behind:
+            if link is not None and link.enabled and self._is_behind((key, above)):
                 return above
         return None
+
+    def _is_behind(self, place: tuple[UUID, int]) -> bool:
+        """Whether a translation does not say, or does not show yet, what its source says."""
+        tally = self.tallies.get(place, Tally())
+        _page_id, live, _published_at = self.pages.get(place, (None, False, None))
+        return tally.is_behind or (live and bool(tally.unpublished))
 
 
 def _state(tally: Tally, *, live: bool, waits: bool) -> State:
@@ -217,7 +234,9 @@ def _state(tally: Tally, *, live: bool, waits: bool) -> State:
         return State.MACHINE
     if waits:
         return State.WAITING
-    return State.COMPLETE if live else State.DRAFT
+    if not live:
+        return State.DRAFT
+    return State.UNPUBLISHED if tally.unpublished else State.COMPLETE
 
 
 def _pages(keys: Collection[UUID] | None) -> dict[tuple[UUID, int], tuple[int, bool, dt.datetime | None]]:
@@ -281,6 +300,7 @@ def _translated(condition: Q) -> dict[tuple[UUID, int], dict[str, int]]:
         outdated=Count("pk", filter=carried),
         outdated_words=Coalesce(Sum(words, filter=carried), 0),
         machine=Count("pk", filter=machine & ~carried),
+        unpublished=Count("string__translations__outdated", filter=~carried),
     )
     return {(row.pop(BY[0]), row.pop(BY[1])): row for row in rows.order_by()}
 

@@ -29,6 +29,7 @@ class Kind(TextChoices):
     SIGN_OFF = "sign-off", _("Waiting for your sign-off")
     COMMENT = "comment", _("Pages with open comments")
     OUTDATED = State.OUTDATED.value, _("Outdated")
+    UNPUBLISHED = State.UNPUBLISHED.value, _("Translated, not published")
     MACHINE = State.MACHINE.value, _("Machine text unread")
     IN_TRANSLATION = State.IN_TRANSLATION.value, _("In translation")
     MISSING = State.MISSING.value, _("Missing")

@@ -1,4 +1,4 @@
-"""Concepts in a text: the longest terms over lemmas, so that inflected terms of several words are found.
+"""Concepts in a text: the longest terms, in any form of their words.
 
 "svépomocných skupin" and "selvhjelpsgruppene" both become `concept_self-help-group`, and so a query in one
 language finds pages in another.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.db import connection
 
-from search.analysis.lemmas import lemmas
+from search.analysis.folding import fold
+from search.analysis.lemmas import sure_lemmas
 from search.analysis.tokenising import word_list
 from search.contract import ConceptTerms
 from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
 
-Key = tuple[str, ...]
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +37,97 @@ def concept_token(code: str) -> str:
 
 
 @lru_cache(maxsize=131_072)
-def key_of(word: str, language: str) -> str:
-    """What a word is compared by when terms are looked for: its folded lemma."""
-    return lemmas(word.lower(), language).first
+def readings_of(word: str, language: str) -> frozenset[str]:
+    """What a word of a text may be a form of, folded: each lemma of the dictionary, and its own spelling.
+
+    Not what its ending alone suggests: "obě" (both) would be a form of "oběť" (victim).
+    """
+    return frozenset((fold(word), *sure_lemmas(word.lower(), language)))
+
+
+def keys_of(word: str, language: str) -> frozenset[str]:
+    """What a word of a term is found by: its own spelling, and where the dictionary knows that for no lemma, its lemma.
+
+    Not by what else it may be a form of: the noun "utsatt" (victim) would be found in "utsetter" (postpones).
+    """
+    own, sure = fold(word), sure_lemmas(word.lower(), language)
+    return frozenset((own,) if own in sure else (own, sure[0]))
+
+
+def is_form_of(word: str, term: str, language: str) -> bool:
+    """Whether a word of a text may stand for a word of a term."""
+    return not keys_of(term, language).isdisjoint(readings_of(word, language))
+
+
+@dataclass(slots=True)
+class _Node:
+    """Where some words of terms lead: to the words that follow, and to the concepts whose terms end here."""
+
+    following: dict[str, _Node] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+
+
+class _Terms:
+    """The terms of one language, word by word."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._start = _Node()
+        self._words: dict[str, set[str]] = {}
+        """By what they are found by, the words that terms are made of."""
+
+    def add(self, code: str, term: str) -> None:
+        node = self._start
+        for word in word_list(term):
+            folded = fold(word)
+            node = node.following.setdefault(folded, _Node())
+            for key in keys_of(word, self.language):
+                self._words.setdefault(key, set()).add(folded)
+        if node is not self._start and code not in node.codes:
+            node.codes = (*node.codes, code)
+
+    def words_met(self, word: str) -> frozenset[str]:
+        """The words of terms that a word of a text may stand for."""
+        met = [self._words[key] for key in readings_of(word, self.language) if key in self._words]
+        return frozenset().union(*met) if met else _NOTHING
+
+    def longest(self, words: Sequence[frozenset[str]], start: int) -> tuple[tuple[str, ...], int]:
+        """The concepts of the longest terms that begin at `start`, and where these end."""
+        nodes = [self._start]
+        codes: tuple[str, ...] = ()
+        end = start
+        for place in range(start, len(words)):
+            nodes = [node.following[word] for node in nodes for word in words[place] if word in node.following]
+            if not nodes:
+                break
+            if found := tuple(sorted({code for node in nodes for code in node.codes})):
+                codes, end = found, place + 1
+        return codes, end
 
 
 class ConceptMatcher:
     """Finds the terms of concepts among the words of a text."""
 
     def __init__(self, terms: Iterable[ConceptTerms]) -> None:
-        self._codes: dict[str, dict[Key, tuple[str, ...]]] = {}
-        self._longest: dict[str, dict[str, int]] = {}
+        self._languages: dict[str, _Terms] = {}
         self.terms: dict[tuple[str, str], tuple[str, ...]] = {}
         for entry in terms:
             self.terms[entry.code, entry.language] = entry.terms
             for term in entry.terms:
-                self._add(entry.code, entry.language, term)
-
-    def _add(self, code: str, language: str, term: str) -> None:
-        key = tuple(key_of(word, language) for word in word_list(term))
-        if not key:
-            return
-        codes = self._codes.setdefault(language, {})
-        codes[key] = (*(known for known in codes.get(key, ()) if known != code), code)
-        longest = self._longest.setdefault(language, {})
-        longest[key[0]] = max(len(key), longest.get(key[0], 0))
+                self._languages.setdefault(entry.language, _Terms(entry.language)).add(entry.code, term)
 
     def matches(self, words: Sequence[str], language: str) -> Iterator[ConceptMatch]:
         """The longest terms in `words`, from left to right, none overlapping another."""
-        longest = self._longest.get(language)
-        if not longest:
+        terms = self._languages.get(language)
+        if terms is None:
             return
-        codes = self._codes[language]
-        keys = [key_of(word, language) for word in words]
+        met = [terms.words_met(word) for word in words]
         start = 0
-        while start < len(keys):
-            for end in range(min(start + longest.get(keys[start], 0), len(keys)), start, -1):
-                found = codes.get(tuple(keys[start:end]))
-                if found:
-                    yield ConceptMatch(found, start, end)
-                    start = end - 1
-                    break
-            start += 1
+        while start < len(met):
+            codes, end = terms.longest(met, start) if met[start] else ((), start)
+            if codes:
+                yield ConceptMatch(codes, start, end)
+            start = max(end, start + 1)
 
 
 _NO_CONCEPTS = ConceptMatcher(())

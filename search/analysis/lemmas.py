@@ -36,13 +36,22 @@ def lemmas(word: str, code: str) -> Lemmas:
     """The folded lemmas of a word in lower case."""
     folded = fold(word)
     words = word_map(code)
-    own = next((reading.lemmas for reading in words.readings(folded) if reading.form == word), ())
+    own = _in_dictionary(word, words)
     if own:
         rest = (*own[1:], *_by_common_endings(folded, words))
         return Lemmas(own[0], tuple(dict.fromkeys(each for each in rest if each != own[0])), known=True)
     first = _without_suffix(word, code) or _by_ending(folded, words) or _by_last_part(folded, words) or folded
     others = _by_common_endings(folded, words)
     return Lemmas(first, tuple(dict.fromkeys(each for each in others if each != first)))
+
+
+def sure_lemmas(word: str, code: str) -> tuple[str, ...]:
+    """All lemmas that the dictionary has for a word, without those that an ending suggests; else the surest guess."""
+    return _in_dictionary(word, word_map(code)) or (lemmas(word, code).first,)
+
+
+def _in_dictionary(word: str, words: WordMap) -> tuple[str, ...]:
+    return next((reading.lemmas for reading in words.readings(fold(word)) if reading.form == word), ())
 
 
 @lru_cache(maxsize=65_536)

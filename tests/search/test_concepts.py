@@ -24,6 +24,10 @@ class Terms:
             ConceptTerms("self-help-group", "en", ("self-help group", "mutual aid group")),
             ConceptTerms("domestic-violence", "nb", ("vold i nære relasjoner",)),
             ConceptTerms("domestic-violence", "cs", ("domácí násilí",)),
+            ConceptTerms("violence", "nb", ("vold",)),
+            ConceptTerms("victim", "nb", ("utsatt",)),
+            ConceptTerms("victim", "cs", ("oběť",)),
+            ConceptTerms("male-victims", "nb", ("mannlige utsatte",)),
         ]
 
     def terms(self) -> Iterable[ConceptTerms]:
@@ -59,6 +63,13 @@ def found(text: str, language: str = "cs", across: bool = True) -> list[int]:
         ("Selvhjelpsgruppene", "nb", [("self-help-group", 0, 1)]),
         ("vold i nære relasjoner", "nb", [("domestic-violence", 0, 4)]),
         ("of mutual aid groups", "en", [("self-help-group", 1, 4)]),
+        ("de utsatte og en utsatt", "nb", [("victim", 1, 2), ("victim", 4, 5)]),
+        ("mannlig utsatt", "nb", [("male-victims", 0, 2)]),
+        ("de mannlige utsattes rett", "nb", [("male-victims", 1, 3)]),
+        ("møtet utsettes, de utsetter det", "nb", []),
+        ("volden volder smerte", "nb", [("violence", 0, 1)]),
+        ("mannlige mannlige utsatte", "nb", [("male-victims", 1, 3)]),
+        ("obě ženy byly oběti", "cs", [("victim", 3, 4)]),
         ("svépomocných", "cs", []),
         ("svépomocných skupin", "nb", []),
     ],

@@ -262,6 +262,12 @@ class TestContent:
         GroupPagePermission.objects.filter(group=group, page=homes["cs"]).update(page=part)
         assert all(each.kind is not Kind.OUTDATED for each in what_waits(user))
 
+    def test_what_is_translated_and_not_published_waits_too(self, outdated: Any) -> None:
+        write_all(outdated)
+        [waiting] = what_waits(translator("cs"))
+        assert (waiting.kind, waiting.number) == (Kind.UNPUBLISHED, 1)
+        assert "state=unpublished" in waiting.path
+
     def test_a_review_waits_for_who_may_sign_it_off(
         self, page: InformationPage, review_workflow: Any, homes: dict[str, HomePage]
     ) -> None:

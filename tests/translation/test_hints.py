@@ -165,6 +165,18 @@ class TestGlossary:
         write(translation, segments_of(translation)[1], text)
         assert hint_of(translation, "summary").warnings == []
 
+    def test_a_form_with_a_lemma_of_its_own_is_the_term_too(self, db: Any) -> None:
+        victim = ConceptFactory(code="victim", terms={"cs": "oběť", "nb": "utsatt"})
+        ConceptTerm.objects.create(
+            concept=victim, language="nb", text="skadelidende", discouraged_because="it is a word of insurers"
+        )
+        glossary = Glossary("cs", "nb")
+        hints = glossary.terms_in("Pomoc pro oběti.")
+        assert [hint.code for hint in hints] == ["victim"]
+        assert glossary.warnings(hints, "Hjelp til de utsatte, og til hver utsatt.") == []
+        [warning] = glossary.warnings(hints, "Hjelp når møtet utsettes.")
+        assert (warning.kind, warning.term) == (WarningKind.MISSING, "utsatt")
+
     def test_a_missing_term_is_a_warning(self, translation: Translation) -> None:
         write(translation, segments_of(translation)[1], "Scházejí se tu dva sbory.")
         [warning] = hint_of(translation, "summary").warnings

@@ -256,7 +256,19 @@ def slow_tally(translation: Translation) -> Tally:
             machine += row.translation_type == "machine"
     records = OutdatedText.objects.of_page(translation.source.object_id, translation.target_locale_id)
     removed = records.filter(kind="removed").count()
-    return Tally(segments=fresh + outdated + empty, fresh=fresh, outdated=outdated, machine=machine, removed=removed)
+    shown = StringSegment.objects.filter(source=translation.source).values_list("string_id", "context_id")
+    unpublished = sum(
+        (row.translation_of_id, row.context_id) in shown and row.tool_name != PREVIOUS_VERSION and not row.has_error
+        for row in (record.translation for record in records.filter(kind="changed"))
+    )
+    return Tally(
+        segments=fresh + outdated + empty,
+        fresh=fresh,
+        outdated=outdated,
+        machine=machine,
+        removed=removed,
+        unpublished=unpublished,
+    )
 
 
 def slow_state(history: History, code: str) -> State:
@@ -276,9 +288,12 @@ def slow_state(history: History, code: str) -> State:
     above = history.synchronised(translation.source.locale.language_code)
     if above is not None:
         of_above = slow_tally(above)
-        if of_above.outdated or of_above.removed or of_above.empty:
+        unpublished = of_above.unpublished and history.version(above.target_locale.language_code).live
+        if of_above.outdated or of_above.removed or of_above.empty or unpublished:
             return State.WAITING
-    return State.COMPLETE if live else State.DRAFT
+    if not live:
+        return State.DRAFT
+    return State.UNPUBLISHED if tally.unpublished else State.COMPLETE
 
 
 class TestHistories(TestCase):

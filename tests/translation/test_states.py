@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail_localize.models import Translation
+from wagtail_localize.models import StringTranslation, Translation
 
-from exchange.models import HomePage, InformationPage
+from exchange.models import PREVIOUS_VERSION, HomePage, InformationPage
+from exchange.translation.carrying import confirm_still_valid
 from exchange.translation.families import source_locales
 from exchange.translation.readers import readers_state
 from exchange.translation.states import State, cells
@@ -83,6 +84,53 @@ def test_publishing_a_changed_source_makes_its_translations_outdated(page: Infor
     assert cell_of(page, "cs").tally.outdated_percent == -(-100 * 7 // 26)
 
 
+def test_a_renewed_translation_is_not_complete_before_readers_see_it(page: InformationPage) -> None:
+    translation = translated_page(page, "cs")
+    change(page, summary="Where help is found at any time.")
+    write_all(translation)
+    assert readers_state(target_of(translation)).is_outdated
+    assert cell_of(page, "cs").state == State.UNPUBLISHED
+    assert cell_of(page, "cs").tally.unpublished == 1
+
+    publish(translation)
+    assert not readers_state(target_of(translation)).is_outdated
+    assert cell_of(page, "cs").state == State.COMPLETE
+
+
+def test_a_text_that_is_still_valid_leaves_nothing_to_publish(page: InformationPage) -> None:
+    translation = translated_page(page, "cs")
+    change(page, summary="Where help is found at any time.")
+    confirm_still_valid(StringTranslation.objects.get(tool_name=PREVIOUS_VERSION), None)
+
+    assert cell_of(page, "cs").state == State.COMPLETE
+    assert not readers_state(target_of(translation)).is_outdated
+
+
+def test_a_renewed_translation_without_a_live_page_is_a_draft(page: InformationPage) -> None:
+    translation = translated_page(page, "cs")
+    target_of(translation).unpublish()
+    change(page, summary="Where help is found at any time.")
+    write_all(translation)
+
+    assert cell_of(page, "cs").state == State.DRAFT
+
+
+def test_the_matrix_its_table_and_the_bar_tell_what_is_not_published(page: InformationPage, admin: Client) -> None:
+    translation = translated_page(page, "cs")
+    change(page, summary="Where help is found at any time.")
+    write_all(translation)
+    matrix = reverse("exchange_translation:matrix")
+    for html in (
+        admin.get(matrix, {"state": "unpublished"}).content.decode(),
+        admin.get(reverse("wagtailadmin_pages:edit", args=[target_of(translation).pk])).content.decode(),
+    ):
+        assert "tr-state--unpublished" in html
+        assert "Translated, not published" in html
+    assert "How to reach us" not in admin.get(matrix, {"state": "complete"}).content.decode()
+    table = admin.get(matrix, {"export": "csv"}).getvalue().decode()
+    assert "Translated, not published" in table
+
+
 def test_a_draft_of_the_source_makes_nothing_outdated(page: InformationPage) -> None:
     translated_page(page, "cs")
     page.summary = "Where help is found at any time."
@@ -152,6 +200,12 @@ class TestChain:
         publish(middle)
         assert cell_of(chain, "cs").state == State.COMPLETE
         assert cell_of(chain, "nb").state == State.OUTDATED
+
+    def test_the_last_link_waits_until_the_middle_is_published(self, chain: InformationPage) -> None:
+        change(chain, summary="Where help is found at any time.")
+        write_all(Translation.objects.get(target_locale=locale_of("cs")))
+        assert cell_of(chain, "cs").state == State.UNPUBLISHED
+        assert cell_of(chain, "nb").state == State.WAITING
 
     def test_readers_of_the_last_link_are_told_too(self, chain: InformationPage, client: Client) -> None:
         assert not readers_state(self.norwegian(chain)).is_outdated

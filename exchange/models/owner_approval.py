@@ -44,8 +44,7 @@ class OwnerApprovalTask(ModerationTask):
         """
         latest = task_state.workflow_state.content_object.get_latest_revision()
         if action_name == "approve" and latest.user_id == user.pk and latest.pk != task_state.revision_id:
-            task_state.revision = latest
-            task_state.save(update_fields=["revision"])
+            task_state.revision = latest  # saved with the approval
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def decides(self, page: Any, user: Any) -> bool:

@@ -65,6 +65,14 @@ def translated_page(page: Page, language: str) -> Translation:
     return translation
 
 
+def stopped_page(page: Page, language: str) -> Translation:
+    """`page` wholly translated and published, its synchronisation stopped."""
+    translation = translated_page(page, language)
+    translation.enabled = False
+    translation.save()
+    return translation
+
+
 def change(page: Page, **texts: Any) -> Any:
     """Publish `page` with other texts."""
     fresh = type(page)._default_manager.get(pk=page.pk)

@@ -173,11 +173,17 @@ def test_finding_out_who_reads_makes_no_session(client: Client, make_page: PageM
     assert not response.cookies
 
 
+def below_an_alias(make_page: PageMaker, homes: dict[str, Page]) -> tuple[Page, Page, Page]:
+    """A source, its alias in another language, and a page below the alias."""
+    source = make_page("en", "Source")
+    alias = source.copy_for_translation(homes["cs"].locale, alias=True)
+    return source, alias, make_page("cs", "Stránka", parent=alias)
+
+
 def test_a_restriction_on_an_alias_itself_holds_from_when_it_is_a_page_of_its_own(
     make_page: PageMaker, homes: dict[str, Page]
 ) -> None:
-    alias = make_page("en", "Source").copy_for_translation(homes["cs"].locale, alias=True)
-    page = make_page("cs", "Stránka", parent=alias)
+    _source, alias, page = below_an_alias(make_page, homes)
     restriction = PageViewRestriction.objects.create(page=alias, restriction_type="login")
     assert not page.get_view_restrictions().exists(), "Wagtail goes by the source of an alias alone"
     assert SearchDocument.objects.get(pk=page.pk).restrictions == []
@@ -187,9 +193,7 @@ def test_a_restriction_on_an_alias_itself_holds_from_when_it_is_a_page_of_its_ow
 
 
 def test_an_alias_whose_source_is_deleted_closes_what_is_below_it(make_page: PageMaker, homes: dict[str, Page]) -> None:
-    source = make_page("en", "Source")
-    alias = source.copy_for_translation(homes["cs"].locale, alias=True)
-    page = make_page("cs", "Stránka", parent=alias)
+    source, alias, page = below_an_alias(make_page, homes)
     restriction = PageViewRestriction.objects.create(page=alias, restriction_type="login")
     Page.objects.get(pk=source.pk).delete()
     assert list(page.get_view_restrictions()) == [restriction]
@@ -197,9 +201,7 @@ def test_an_alias_whose_source_is_deleted_closes_what_is_below_it(make_page: Pag
 
 
 def test_below_an_alias_of_a_closed_page_its_restriction_holds(make_page: PageMaker, homes: dict[str, Page]) -> None:
-    source = make_page("en", "Closed branch")
-    alias = source.copy_for_translation(homes["cs"].locale, alias=True)
-    page = make_page("cs", "Stránka", parent=alias)
+    source, alias, page = below_an_alias(make_page, homes)
     restriction = PageViewRestriction.objects.create(page=source, restriction_type="login")
     request = _request(AnonymousUser())
     assert restrictions_of([Page.objects.get(pk=page.pk)])[page.pk] == (restriction.pk,)

@@ -13,7 +13,16 @@ from wagtail_localize.operations import translate_object
 from exchange.models import InformationPage, MergeQuestion
 from exchange.translation.hints import hints_for
 from exchange.translation.jobs import start_translation
-from tests.factories.translation import change, locale_of, publish, segments_of, target_of, translated_page, write
+from tests.factories.translation import (
+    change,
+    locale_of,
+    publish,
+    segments_of,
+    stopped_page,
+    target_of,
+    translated_page,
+    write,
+)
 from tests.translation.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -151,9 +160,7 @@ class TestBothSidesBeforeResuming:
     def test_who_may_not_edit_the_page_sees_and_decides_nothing(
         self, page: InformationPage, both: Translation, czech_translator: Any
     ) -> None:
-        norwegian = translated_page(page, "nb")
-        norwegian.enabled = False
-        norwegian.save()
+        norwegian = stopped_page(page, "nb")
         client = client_of(czech_translator)
         assert client.get(merge_address(norwegian)).url == reverse("wagtailadmin_home")
         client.post(merge_address(norwegian), {})

@@ -21,6 +21,7 @@ from tests.factories.translation import (
     locale_of,
     opened,
     segments_of,
+    stopped_page,
     target_of,
     translated_page,
     write_all,
@@ -78,9 +79,7 @@ class TestAlias:
     def test_where_synchronisation_is_stopped_saving_stays_the_first_action(
         self, page: InformationPage, czech_translator: Any, czech_publisher: Any
     ) -> None:
-        translation = translated_page(page, "cs")
-        translation.enabled = False
-        translation.save()
+        translation = stopped_page(page, "cs")
         for user, is_offered in ((czech_translator, False), (czech_publisher, True)):
             form = edit(client_of(user), translation).content.decode()
             assert ('name="localize-convert-to-alias"' in form) is is_offered

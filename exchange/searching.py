@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +21,7 @@ from exchange.names import country_name
 from exchange.translation.states import State, cells
 from search.contract import ConceptTerms
 from search.registry import Labels, facets, register_concepts, register_facet, register_version_notes
+from search.statements import StatementOfIds
 
 
 class DatabaseConcepts:
@@ -73,16 +74,19 @@ def organisation_labels(codes: Iterable[str], language: str) -> Mapping[str, str
     return {organisation.code: organisation.name(language) for organisation in found}
 
 
+_SOURCES = StatementOfIds(
+    lambda page_ids: TranslationSource.objects.filter(
+        object_id__in=Page.objects.filter(pk__in=page_ids).values("translation_key")
+    ).values_list("object_id", "locale_id")
+)
+
+
 def notes_of_translations(page_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
     """Of the pages that are translations: whether they are behind their source, or no person has read them yet."""
-    pages = Page.objects.filter(pk__in=page_ids)
-    families = pages.values("translation_key")
-    sources: dict[Any, int] = dict(
-        TranslationSource.objects.filter(object_id__in=families).values_list("object_id", "locale_id")
-    )
+    sources = {UUID(str(key)): locale_id for key, locale_id in _SOURCES.rows(page_ids)}
     if not sources:
         return {}
-    locales = set(pages.values_list("locale_id", flat=True))
+    locales = set(Page.objects.filter(pk__in=page_ids).values_list("locale_id", flat=True))
     notes = {
         State.OUTDATED: _("The translation is older than its source."),
         State.MACHINE: _("Translated by a machine, and not read by a person yet."),

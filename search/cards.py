@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -19,7 +21,8 @@ from search.models import SearchDocument
 from search.names import language_name
 from search.registry import version_notes
 from search.searching import Search
-from search.visibility import visible_pages
+from search.statements import StatementOfIds
+from search.visibility import visible_paths
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,34 @@ def cards(search: Search, request: HttpRequest) -> list[Card]:
     """A card for each family that still has a page the reader may see. Costs the same queries for one as for ten."""
     families = search.results.families
     ids = [page_id for family in families for page_id in family.versions.values()]
-    # An address needs the path alone; dozens of page objects would cost more than all the rest of the cards.
-    paths = dict(visible_pages(Page.objects.filter(pk__in=ids), request).values_list("pk", "url_path"))
+    paths = visible_paths(ids, request)
     languages = search.query.reader.languages
     choices = [choice for family in families if (choice := _choose(family, paths, languages)) is not None]
     wanted = {page_id for choice in choices for page_id in (choice.shown, choice.matched)}
-    documents = SearchDocument.objects.only("language", "kind", "title", "summary", "body").in_bulk(list(wanted))
+    documents = {row[0]: _Document(*row) for row in _DOCUMENTS.rows(wanted)}
     maker = _CardMaker(search, request, paths, documents)
     return [maker.card(choice) for choice in choices if choice.shown in documents and choice.matched in documents]
+
+
+class _Document(NamedTuple):
+    """What a card needs of a search document."""
+
+    pk: int
+    language: str
+    kind: str
+    title: str
+    summary: str
+    body_json: str
+
+    def texts(self, *, but_title: bool = False) -> tuple[str, ...]:
+        """What readers can read of the page, title first."""
+        texts = (self.summary, *json.loads(self.body_json))
+        return texts if but_title else (self.title, *texts)
+
+
+_DOCUMENTS = StatementOfIds(
+    lambda ids: SearchDocument.objects.filter(pk__in=ids).values_list(*_Document._fields[:-1], "body")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +133,7 @@ class _CardMaker:
         search: Search,
         request: HttpRequest,
         paths: Mapping[int, str],
-        documents: Mapping[int, SearchDocument],
+        documents: Mapping[int, _Document],
     ) -> None:
         self._languages = search.query.reader.languages
         self._request = request
@@ -124,7 +147,7 @@ class _CardMaker:
         document, source = self._documents[choice.shown], self._documents[choice.matched]
         versions = choice.versions
         matched = [code for code in choice.family.matched if code in versions]
-        texts = (source.summary, *source.body) if source.pk == document.pk else source.texts()
+        texts = source.texts(but_title=source.pk == document.pk)
         return Card(
             page_id=document.pk,
             kind=document.kind,

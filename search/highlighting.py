@@ -7,15 +7,16 @@ and all engines look alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis.concepts import concept_matcher, concept_token
 from search.analysis.seen_words import SeenWords, all_tokens, seen_words
-from search.analysis.tokenising import LONGEST_WORD, WORD, Word, normalise, words
+from search.analysis.tokenising import LONGEST_WORD, WORD, normalise
 from search.analysis.words import tokens_of
 from search.contract import Expression, Tier
 
@@ -54,42 +55,46 @@ class Highlighter:
     def marked(self, text: str, language: str) -> SafeString:
         """The whole text, escaped, with `<mark>` around what was found."""
         text = normalise(text)
-        return _mark(text, 0, len(text), self._spans(text, language))
+        met = self._met_in(text, language)
+        spans = self._spans(list(WORD.finditer(text)), met, language) if met or self._concepts else ()
+        return _mark(text, 0, len(text), spans)
 
     def passage(self, texts: Iterable[str], language: str) -> SafeString:
         """The first passage of the texts that meets the whole query, or else the one that meets most of it, marked.
 
         "" where none meets any of it.
         """
+        texts = [normalise(text[:LONGEST_TEXT]) for text in texts]
+        met = self._met_in("\n".join(texts), language)
         best: tuple[tuple[int, int], SafeString] | None = None
         for text in texts:
-            text = normalise(text[:LONGEST_TEXT])
-            spans = self._spans(text, language)
+            # Most texts of a page hold nothing of the query, and are not taken apart.
+            if not self._concepts and not any(word in text for word in met):
+                continue
+            found = list(WORD.finditer(text))
+            spans = self._spans(found, met, language)
             if not spans:
                 continue
-            score, start, end = _best_window(text, list(words(text)), spans)
+            score, start, end = _best_window(text, found, spans)
             if best is None or score > best[0]:
                 best = (score, _mark(text, start, end, spans))
                 if score[0] == self._clauses:
                     break
         return best[1] if best else mark_safe("")
 
-    def _spans(self, text: str, language: str) -> list[_Span]:
-        here = set(WORD.findall(text))
-        met = self._met_by(here, language)
-        spans = []
-        if met:
-            spans = [_Span(each.start(), each.end(), met[each[0]]) for each in WORD.finditer(text) if each[0] in met]
-        return self._with_concepts(text, spans, language) if self._concepts else spans
+    def _spans(self, found: Sequence[re.Match[str]], met: Mapping[str, int], language: str) -> list[_Span]:
+        spans = [_Span(*word.span(), met[word[0]]) for word in found if word[0] in met]
+        return self._with_concepts(found, spans, language) if self._concepts else spans
 
-    def _met_by(self, here: set[str], language: str) -> dict[str, int]:
-        """Those of the words that meet the query, with the clause that each meets."""
-        # A page of results has thousands of words, few of which meet anything: sets sort them out.
+    def _met_in(self, text: str, language: str) -> dict[str, int]:
+        """Words that meet the query and may stand in the text, with the clause that each meets."""
         seen = self._seen.setdefault(language, seen_words(language))
-        seen.see(here)
-        met = {word: self._clause(word, language) for word in here & seen.having(self._tokens)}
+        seen.see(text)
+        # A page of results has thousands of words, few of which meet anything. To look for these in the text also
+        # finds what is a part of a longer word, which does no harm.
+        met = {word: self._clause(word, language) for word in seen.having(self._tokens) if word in text}
         for token, clause in self._beginnings.items():
-            for word in here - met.keys():
+            for word in set(WORD.findall(text)) - met.keys():
                 if tokens_of(word[:LONGEST_WORD], language).surface.startswith(token):
                     met[word] = clause
         return met
@@ -97,14 +102,13 @@ class Highlighter:
     def _clause(self, word: str, language: str) -> int:
         return next(self._tokens[token] for token in all_tokens(word, language) if token in self._tokens)
 
-    def _with_concepts(self, text: str, spans: list[_Span], language: str) -> list[_Span]:
+    def _with_concepts(self, found: Sequence[re.Match[str]], spans: list[_Span], language: str) -> list[_Span]:
         """The spans, and those of terms of the concepts that the query named; longer ones take in shorter ones."""
         assert self._concepts is not None  # noqa: S101  only called where there are
-        found = list(words(text))
-        for match in self._concepts.matches([word.text for word in found], language):
+        for match in self._concepts.matches([word[0][:LONGEST_WORD] for word in found], language):
             wanted = [self._tokens[token] for code in match.codes if (token := concept_token(code)) in self._tokens]
             if wanted:
-                spans.append(_Span(found[match.start].start, found[match.end - 1].end, wanted[0]))
+                spans.append(_Span(found[match.start].start(), found[match.end - 1].end(), wanted[0]))
         spans.sort(key=lambda span: (span.start, -span.end))
         kept: list[_Span] = []
         for span in spans:
@@ -113,27 +117,24 @@ class Highlighter:
         return kept
 
 
-def _best_window(text: str, found: Sequence[Word], spans: Sequence[_Span]) -> tuple[tuple[int, int], int, int]:
+def _best_window(text: str, found: Sequence[re.Match[str]], spans: Sequence[_Span]) -> tuple[tuple[int, int], int, int]:
     """The stretch that meets the most clauses, then has the most marks; it starts with a sentence if it can."""
     best = ((0, 0), 0, len(text))
-    starts = [word.start for word in found]
-    place = 0
+    starts = [word.start() for word in found]
     for number, span in enumerate(spans):
-        while starts[place] < span.start:
-            place += 1
-        first = _sentence_start(text, found, place)
-        last = min(first + PASSAGE_WORDS, len(found)) - 1
-        inside = [each for each in spans[number:] if each.end <= found[last].end]
+        first = _sentence_start(text, found, bisect_left(starts, span.start))
+        start, end = starts[first], found[min(first + PASSAGE_WORDS, len(found)) - 1].end()
+        inside = [each for each in spans[number:] if each.end <= end]
         score = (len({each.clause for each in inside}), len(inside))
         if score > best[0]:
-            best = (score, found[first].start, found[last].end)
+            best = (score, start, end)
     return best
 
 
-def _sentence_start(text: str, found: Sequence[Word], place: int) -> int:
+def _sentence_start(text: str, found: Sequence[re.Match[str]], place: int) -> int:
     """The word that the sentence of a word begins with, or one not too far before it."""
     for at in range(place, max(place - PASSAGE_WORDS // 2, -1), -1):
-        if at == 0 or _SENTENCE_END.search(text, found[at - 1].end, found[at].start):
+        if at == 0 or _SENTENCE_END.search(text, found[at - 1].end(), found[at].start()):
             return at
     return max(place - 6, 0)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from search.analysis.tokenising import LONGEST_WORD
+from search.analysis.tokenising import LONGEST_WORD, WORD
 from search.analysis.words import tokens_of
 
 MOST_WORDS = 65_536
-"""Words that are remembered of a language; after so many it begins anew."""
+MOST_TEXTS = 65_536
+"""What is remembered of a language; after so many words or texts it begins anew."""
 
 
 def all_tokens(word: str, code: str) -> tuple[str, ...]:
@@ -22,16 +23,21 @@ class SeenWords:
 
     def __init__(self, code: str) -> None:
         self._code = code
+        self._texts: set[int] = set()
         self._known: set[str] = set()
         self._by_token: dict[str, list[str]] = {}
 
-    def see(self, words: set[str]) -> None:
-        """Remember the words that are new."""
+    def see(self, text: str) -> None:
+        """Remember the words of a normalised text; one that was seen before is not taken apart again."""
+        key = hash(text)
+        if key in self._texts:
+            return
         # Threads may do the same at once: a list may name a word twice, but a known word is in all of its lists.
-        for word in words - self._known:
+        for word in set(WORD.findall(text)) - self._known:
             for token in all_tokens(word, self._code):
                 self._by_token.setdefault(token, []).append(word)
             self._known.add(word)
+        self._texts.add(key)
 
     def having(self, tokens: Iterable[str]) -> set[str]:
         """The words seen that have one of the tokens."""
@@ -39,7 +45,7 @@ class SeenWords:
 
     @property
     def is_full(self) -> bool:
-        return len(self._known) > MOST_WORDS
+        return len(self._known) > MOST_WORDS or len(self._texts) > MOST_TEXTS
 
 
 _seen: dict[str, SeenWords] = {}

@@ -1,4 +1,4 @@
-"""Statements that every search sends: Django makes their SQL once, since to make it costs ten times what it takes to run."""
+"""Statements that every search sends: Django makes their SQL once, since to make it costs more than to run it."""
 
 from __future__ import annotations
 

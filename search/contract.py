@@ -169,6 +169,12 @@ class Expression:
     none: tuple[Clause, ...] = ()
     loosened: bool = False
 
+    def in_title(self) -> Expression | None:
+        """The same, every word to be met in the title; None where the question itself names fields, or is loosened."""
+        if self.loosened or any(clause.fields for clause in self.all):
+            return None
+        return replace(self, all=tuple(Clause(clause.sure, fields=("title",)) for clause in self.all))
+
     def steps(self) -> list[tuple[Expression, Tier]]:
         """In what order documents come: those that meet an earlier step come before those that meet a later one.
 
@@ -176,10 +182,9 @@ class Expression:
         """
         if self.loosened:
             return [(self, Tier.GUESSED)]
-        steps = [(self, Tier.SURE)]
-        if not any(clause.fields for clause in self.all):
-            titled = tuple(Clause(clause.sure, fields=("title",)) for clause in self.all)
-            steps.insert(0, (replace(self, all=titled), Tier.SURE))
+        titled = self.in_title()
+        steps = [(titled, Tier.SURE)] if titled else []
+        steps.append((self, Tier.SURE))
         if any(clause.related for clause in self.all):
             steps.append((self, Tier.RELATED))
         if any(clause.guessed for clause in self.all):

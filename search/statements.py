@@ -60,5 +60,8 @@ class StatementOfIds:
     def _make_for(self, number: int) -> tuple[str, list[tuple[Any, int | None]]]:
         """The statement for so many ids, and of each parameter its value or the place of the id that it stands for."""
         sql, parameters = self._make(list(_PLACES)[:number]).query.sql_with_params()
-        self._made[number] = sql, [(value, _PLACES.get(value) if type(value) is int else None) for value in parameters]
+        placed = [(value, _PLACES.get(value) if isinstance(value, int) else None) for value in parameters]
+        if {place for _value, place in placed if place is not None} != set(range(number)):
+            raise ValueError(f"The statement does not name each id by a parameter: {sql}")
+        self._made[number] = sql, placed
         return self._made[number]

@@ -66,6 +66,22 @@ def entry(
     return Entry(page_id, language, translation_key, pairs, tuple(restrictions), day, rank, title)
 
 
+Facets = Mapping[str, Mapping[str, BitMap]]
+"""For each facet and value, the numbers of the families that carry it."""
+MOST_SCOPES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the catalogue is to readers who do not pass certain restrictions."""
+
+    hidden: BitMap
+    """Page ids."""
+    versions: Mapping[int, Mapping[str, int]]
+    """What is left of the families of which some versions are hidden."""
+    facets: Facets
+
+
 class Catalogue:
     """All documents, by family."""
 
@@ -75,10 +91,11 @@ class Catalogue:
         self._family_of: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
-        self._members: list[tuple[int, ...]] = []
-        self._bitmaps: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
+        self._versions: list[Mapping[str, int]] = []
+        """Of each family, language to page id. Replaced and never changed, since answers hold them."""
+        self._facets: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
         self._restricted: dict[int, BitMap] = defaultdict(BitMap)
-        self._partly_restricted: dict[int, BitMap] = defaultdict(BitMap)
+        self._scopes: dict[frozenset[int], Scope] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -89,16 +106,16 @@ class Catalogue:
         if number is None:
             number = self._numbers[new.translation_key] = len(self._keys)
             self._keys.append(new.translation_key)
-            self._members.append(())
+            self._versions.append({})
         self._entries[new.page_id] = new
         self._page_ids.add(new.page_id)
         self._family_of[new.page_id] = number
-        self._members[number] = (*self._members[number], new.page_id)
+        self._versions[number] = {**self._versions[number], new.language: new.page_id}
         for facet, value in new.facets:
-            self._bitmaps[facet][value].add(number)
+            self._facets[facet][value].add(number)
         for restriction in new.restrictions:
             self._restricted[restriction].add(new.page_id)
-            self._partly_restricted[restriction].add(number)
+        self._scopes.clear()
 
     def drop(self, page_id: int) -> None:
         old = self._entries.pop(page_id, None)
@@ -106,152 +123,137 @@ class Catalogue:
             return
         self._page_ids.discard(page_id)
         number = self._family_of.pop(page_id)
-        self._members[number] = tuple(member for member in self._members[number] if member != page_id)
-        others = [self._entries[member] for member in self._members[number]]
-        kept = {pair for other in others for pair in other.facets}
-        for facet, value in old.facets:
-            if (facet, value) not in kept:
-                self._bitmaps[facet][value].discard(number)
+        left = {language: each for language, each in self._versions[number].items() if each != page_id}
+        self._versions[number] = left
+        for facet, value in set(old.facets) - self._carried(left.values()):
+            self._facets[facet][value].discard(number)
         for restriction in old.restrictions:
             self._restricted[restriction].discard(page_id)
-            if not any(restriction in other.restrictions for other in others):
-                self._partly_restricted[restriction].discard(number)
+        self._scopes.clear()
+
+    def _carried(self, page_ids: Iterable[int]) -> set[FacetValue]:
+        return {pair for page_id in page_ids for pair in self._entries[page_id].facets}
 
     def page_ids(self) -> Iterable[int]:
         return self._entries.keys()
+
+    def _scope(self, reader: Reader) -> Scope:
+        """Kept until a document changes: most readers do not pass the same restrictions."""
+        scope = self._scopes.get(reader.barred)
+        if scope is None:
+            if len(self._scopes) >= MOST_SCOPES:
+                self._scopes.clear()
+            scope = self._scopes[reader.barred] = self._make_scope(reader.barred)
+        return scope
+
+    def _make_scope(self, barred: Iterable[int]) -> Scope:
+        hidden = BitMap.union(BitMap(), *(self._restricted[each] for each in barred if each in self._restricted))
+        versions: dict[int, Mapping[str, int]] = {}
+        not_carried: dict[FacetValue, BitMap] = defaultdict(BitMap)
+        for number in BitMap(map(self._family_of.__getitem__, hidden)):
+            every = self._versions[number]
+            left = {language: page_id for language, page_id in every.items() if page_id not in hidden}
+            versions[number] = left
+            for pair in self._carried(every.values()) - self._carried(left.values()):
+                not_carried[pair].add(number)
+        facets = {
+            facet: {
+                value: numbers - not_carried[facet, value] if (facet, value) in not_carried else numbers
+                for value, numbers in values.items()
+            }
+            for facet, values in self._facets.items()
+        }
+        return Scope(hidden, versions, facets)
 
     def answer(self, question: Question, found: Found | None) -> SearchResults | None:
         """The families of what was found (None stands for all documents) that the reader may see.
 
         None is returned where the hits do not reach as far as the families that are asked for.
         """
-        hidden = _union_for(question.reader, self._restricted)
-        seen = self._page_ids - hidden if found is None else (found.page_ids & self._page_ids) - hidden
+        scope = self._scope(question.reader)
+        seen = (found.page_ids & self._page_ids if found else self._page_ids) - scope.hidden
         matching = BitMap(map(self._family_of.__getitem__, seen))
-        partly_hidden = _union_for(question.reader, self._partly_restricted) & matching
-        chosen, facets = self._count(matching - partly_hidden, question.filters)
-        self._count_one_by_one(partly_hidden, question.filters, hidden, chosen, facets)
-        best = self._best(found.hits, seen) if found else dict.fromkeys(matching, 0.0)
-        ordered = self._order(question, [number for number in best if number in chosen], hidden)
-        shown = ordered[question.offset : question.offset + question.limit]
-        expected = min(question.limit, max(len(chosen) - question.offset, 0))
-        if found and not found.is_ranked and len(shown) < expected:
+        chosen, facets = _count(matching, question.filters, scope.facets)
+        end = question.offset + question.limit
+        hits = found.hits if found else ()
+        # In the order of relevance, what comes after the families that are asked for plays no part.
+        enough = end if question.sort == "relevance" else len(chosen)
+        best = self._best(hits, seen, chosen, enough) if found else dict.fromkeys(chosen, 0.0)
+        shown = self._order(question, list(best), scope)[question.offset : end]
+        if found and not found.is_ranked and len(shown) < min(question.limit, max(len(chosen) - question.offset, 0)):
             return None
-        places = {page_id: place for place, (page_id, _score) in enumerate(found.hits if found else ())}
+        places = {page_id: place for place, (page_id, _score) in enumerate(hits)}
         return SearchResults(
-            families=[self._family(number, best[number], seen, places, question, hidden) for number in shown],
+            families=[self._family(number, best[number], seen, places, question.reader, scope) for number in shown],
             total=len(chosen),
             facets=facets,
             matching=len(matching),
         )
 
-    def _best(self, hits: Sequence[Hit], seen: BitMap) -> dict[int, float]:
-        """Each family of the hits that the reader may see with its best score, best first."""
+    def _best(self, hits: Iterable[Hit], seen: BitMap, chosen: BitMap, number: int) -> dict[int, float]:
+        """So many of the chosen families, by the first hit that the reader may see, with its score; best first."""
         best: dict[int, float] = {}
         for page_id, score in hits:
-            if page_id in seen:
-                best.setdefault(self._family_of[page_id], score)
+            if len(best) == number:
+                break
+            if page_id in seen and (family := self._family_of[page_id]) in chosen:
+                best.setdefault(family, score)
         return best
 
-    def _count(
-        self, matching: BitMap, filters: Mapping[str, tuple[str, ...]]
-    ) -> tuple[BitMap, dict[str, dict[str, int]]]:
-        """The families that pass all filters; and for each value how many there would be, were it chosen."""
-        allowed = {
-            facet: BitMap.union(
-                BitMap(), *(self._bitmaps[facet][value] for value in values if value in self._bitmaps[facet])
-            )
-            for facet, values in filters.items()
-            if values
-        }
-        chosen = matching
-        for bitmap in allowed.values():
-            chosen = chosen & bitmap
-        facets: dict[str, dict[str, int]] = {}
-        for facet, values in self._bitmaps.items():
-            base = chosen
-            if facet in allowed:
-                base = matching
-                for other, bitmap in allowed.items():
-                    if other != facet:
-                        base = base & bitmap
-            counts = {
-                value: count for value, bitmap in values.items() if (count := base.intersection_cardinality(bitmap))
-            }
-            if counts:
-                facets[facet] = counts
-        return BitMap(chosen), facets
-
-    def _count_one_by_one(
-        self,
-        numbers: BitMap,
-        filters: Mapping[str, tuple[str, ...]],
-        hidden: BitMap,
-        chosen: BitMap,
-        facets: dict[str, dict[str, int]],
-    ) -> None:
-        """The same for families of which the reader sees only some versions; adds to `chosen` and `facets`."""
-        wanted = {facet: set(values) for facet, values in filters.items() if values}
-        for number in numbers:
-            carried: dict[str, set[str]] = defaultdict(set)
-            for member in self._members[number]:
-                if member not in hidden:
-                    for facet, value in self._entries[member].facets:
-                        carried[facet].add(value)
-            failed = [facet for facet, values in wanted.items() if not values & carried[facet]]
-            if not failed:
-                chosen.add(number)
-            for facet, values in carried.items():
-                if not failed or failed == [facet]:
-                    counts = facets.setdefault(facet, {})
-                    for value in values:
-                        counts[value] = counts.get(value, 0) + 1
-
-    def _order(self, question: Question, numbers: list[int], hidden: BitMap) -> list[int]:
+    def _order(self, question: Question, numbers: list[int], scope: Scope) -> list[int]:
         if question.sort == "title":
-            return sorted(numbers, key=lambda number: self._title_key(number, question.reader, hidden))
+            return sorted(numbers, key=lambda number: self._title_key(number, question.reader, scope))
         if question.sort == "newest":
-            return sorted(numbers, key=lambda number: -self._highest(number, "day", hidden))
+            return sorted(numbers, key=lambda number: -self._highest(number, "day", scope))
         if question.sort == "evidence":
-            return sorted(numbers, key=lambda number: -self._highest(number, "evidence", hidden))
+            return sorted(numbers, key=lambda number: -self._highest(number, "evidence", scope))
         return numbers
 
-    def _title_key(self, number: int, reader: Reader, hidden: BitMap) -> str:
+    def _versions_for(self, number: int, scope: Scope) -> Mapping[str, int]:
+        return scope.versions.get(number) or self._versions[number]
+
+    def _title_key(self, number: int, reader: Reader, scope: Scope) -> str:
         """The title that is shown, as its reader's dictionary sorts it."""
-        versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
+        versions = self._versions_for(number, scope)
         shown = versions[preferred_language(versions, reader.languages, ())]
         return sort_key(self._entries[shown].title, reader.languages[0] if reader.languages else "en")
 
-    def _highest(self, number: int, name: str, hidden: BitMap) -> int:
-        return max(getattr(self._entries[member], name) for member in self._members[number] if member not in hidden)
+    def _highest(self, number: int, name: str, scope: Scope) -> int:
+        return max(getattr(self._entries[page_id], name) for page_id in self._versions_for(number, scope).values())
 
     def _family(
-        self,
-        number: int,
-        score: float,
-        seen: BitMap,
-        places: Mapping[int, int],
-        question: Question,
-        hidden: BitMap,
+        self, number: int, score: float, seen: BitMap, places: Mapping[int, int], reader: Reader, scope: Scope
     ) -> Family:
-        versions = {self._entries[member].language: member for member in self._members[number] if member not in hidden}
-        found = [language for language in versions if versions[language] in seen] if places else []
-        found.sort(key=lambda language: (places.get(versions[language], len(places)), language))
-        matched = tuple(found)
-        language = preferred_language(versions, question.reader.languages, matched)
-        return Family(
-            translation_key=self._keys[number],
-            page_id=versions[language],
-            language=language,
-            versions=versions,
-            score=score,
-            matched=matched,
+        versions = self._versions_for(number, scope)
+        found = [language for language, page_id in versions.items() if page_id in seen] if places else []
+        if len(found) > 1:
+            found.sort(key=lambda language: (places.get(versions[language], len(places)), language))
+        language = preferred_language(versions, reader.languages, found)
+        return Family(self._keys[number], versions[language], language, versions, score, tuple(found))
+
+
+def _count(
+    matching: BitMap, filters: Mapping[str, tuple[str, ...]], facets: Facets
+) -> tuple[BitMap, dict[str, dict[str, int]]]:
+    """The families that pass all filters; and for each value how many there would be, were it chosen."""
+    allowed = {
+        facet: BitMap.union(
+            BitMap(), *(numbers for value in values if (numbers := facets.get(facet, {}).get(value)) is not None)
         )
-
-
-def _union_for(reader: Reader, restricted: Mapping[int, BitMap]) -> BitMap:
-    """What the restrictions that the reader does not pass stand on."""
-    return BitMap.union(BitMap(), *(restricted[barred] for barred in reader.barred if barred in restricted))
+        for facet, values in filters.items()
+        if values
+    }
+    chosen = BitMap.intersection(matching, *allowed.values())
+    counts: dict[str, dict[str, int]] = {}
+    for facet, values in facets.items():
+        base = chosen
+        if facet in allowed:
+            others = (bitmap for other, bitmap in allowed.items() if other != facet)
+            base = BitMap.intersection(matching, *others)
+        found = {value: count for value, numbers in values.items() if (count := base.intersection_cardinality(numbers))}
+        if found:
+            counts[facet] = found
+    return chosen, counts
 
 
 def preferred_language(versions: Mapping[str, int], languages: Sequence[str], matched: Sequence[str]) -> str:

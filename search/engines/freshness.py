@@ -12,7 +12,7 @@ from search.contract import Question, SearchResults
 from search.engines.catalogue import Catalogue, Entry, Found, entry
 from search.models import SearchChange, SearchDocument
 
-KEPT_CHANGES = 1_024
+KEPT_CHANGES = 512
 """Rows of the log that are kept: a process that is further behind reads everything anew."""
 
 Signature = tuple[int, ...]
@@ -33,7 +33,7 @@ def log_changes(page_ids: Iterable[int]) -> None:
     if not rows:
         return
     newest = SearchChange.objects.bulk_create(rows, batch_size=500)[-1].pk
-    if newest % 256 < len(rows):
+    if newest % 64 < len(rows):
         SearchChange.objects.filter(id__lte=newest - KEPT_CHANGES).delete()
 
 

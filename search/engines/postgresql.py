@@ -22,10 +22,12 @@ LONGEST_LEXEME = 400
 """PostgreSQL refuses a lexeme of 2 kB or more; nothing that long is a word."""
 BATCH = 200
 
-_FOUND = f"SELECT page_ids, best, ranks FROM {FUNCTION}(CAST(%s AS tsquery[]), %s)"  # noqa: S608
+_FOUND = f"SELECT page_ids, best, ranks FROM {FUNCTION}(CAST(%s AS tsquery), CAST(%s AS tsquery[]), %s)"  # noqa: S608
 _PUT = f"""
-    INSERT INTO {TABLE} (page_id, version, tokens) VALUES (%s, %s, CAST(%s AS tsvector))
-    ON CONFLICT (page_id) DO UPDATE SET version = excluded.version, tokens = excluded.tokens
+    INSERT INTO {TABLE} (page_id, version, title, tokens)
+    VALUES (%s, %s, CAST(%s AS tsvector), CAST(%s AS tsvector))
+    ON CONFLICT (page_id) DO UPDATE
+    SET version = excluded.version, title = excluded.title, tokens = excluded.tokens
     WHERE {TABLE}.version <= excluded.version
 """  # noqa: S608
 
@@ -55,6 +57,11 @@ def vector_literal(tokens: Mapping[Field, str]) -> str:
             break
         parts.append(part)
     return " ".join(parts)
+
+
+def title_literal(tokens: Mapping[Field, str]) -> str:
+    """The same of the title alone."""
+    return vector_literal({"title": tokens.get("title", "")})
 
 
 def _run(run: Run, labels: str) -> str:
@@ -88,11 +95,13 @@ class PostgreSQLEngine(EmbeddedEngine):
     name = "postgresql"
 
     def _found(self, expression: Expression, depth: int) -> Found:
-        queries = [query for step, tier in expression.steps() if (query := ts_query(step, tier))]
+        titled = expression.in_title()
+        steps = expression.steps()[1 if titled else 0 :]
+        queries = [query for step, tier in steps if (query := ts_query(step, tier))]
         if not queries:
             return Found(BitMap(), ())
         with connection.cursor() as cursor:
-            cursor.execute(_FOUND, [queries, depth])
+            cursor.execute(_FOUND, [ts_query(titled, Tier.SURE) if titled else None, queries, depth])
             page_ids, best, ranks = cursor.fetchone()
         return Found(BitMap(page_ids or ()), list(zip(best or (), ranks or (), strict=True)))
 
@@ -103,7 +112,9 @@ class PostgreSQLEngine(EmbeddedEngine):
             super().put(documents)
 
     def _put(self, documents: Iterable[Document]) -> None:
-        rows = [(each.page_id, each.version, vector_literal(each.tokens)) for each in documents]
+        rows = [
+            (each.page_id, each.version, title_literal(each.tokens), vector_literal(each.tokens)) for each in documents
+        ]
         with connection.cursor() as cursor:
             cursor.executemany(_PUT, rows)
 

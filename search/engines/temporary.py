@@ -23,6 +23,7 @@ def temporary_index(engine: Engine) -> Iterator[None]:
     Both databases look for a name among the temporary tables first, so the code that runs is the code of the site.
     """
     tables = _create()
+    _forget_plans()
     with ExitStack() as stack:
         if engine.name == "elasticsearch":
             stack.enter_context(index_apart())
@@ -33,6 +34,7 @@ def temporary_index(engine: Engine) -> Iterator[None]:
             with connection.cursor() as cursor:
                 for table in reversed(tables):
                     cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            _forget_plans()
             if engine.name != "elasticsearch":
                 _forget(engine)
 
@@ -42,6 +44,13 @@ def _forget(engine: Engine) -> None:
         engine.forget()
     else:
         engine.rebuild(())
+
+
+def _forget_plans() -> None:
+    """The plans that PostgreSQL keeps for a function are of the tables that had the names when they were made."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
 
 
 def _create() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -142,6 +143,7 @@ class _CardMaker:
         self._highlighter = Highlighter(search.expression)
         self._kinds = labels("type", {document.kind for document in documents.values()}, get_language() or "en")
         self._notes = version_notes(list(documents))
+        self._name_of = cache(language_name)
 
     def card(self, choice: _Choice) -> Card:
         document, source = self._documents[choice.shown], self._documents[choice.matched]
@@ -159,12 +161,12 @@ class _CardMaker:
             versions=[self._version(code, versions[code]) for code in self._in_order(versions)],
             passage=self._highlighter.passage(texts, source.language),
             passage_language=source.language,
-            matched=() if document.language in matched else [language_name(code) for code in matched],
+            matched=() if document.language in matched else [self._name_of(code) for code in matched],
             notes=self._notes.get(document.pk, ()),
         )
 
     def _version(self, code: str, page_id: int) -> Version:
-        return Version(code, language_name(code), self._paths[page_id], self._request)
+        return Version(code, self._name_of(code), self._paths[page_id], self._request)
 
     def _in_order(self, codes: Iterable[str]) -> list[str]:
         known = list(self._languages)

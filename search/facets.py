@@ -62,7 +62,7 @@ def labels(name: str, values: Iterable[str], language: str) -> dict[str, str]:
     values = list(values)
     facet = facets().get(name)
     given = facet.labels(values, language) if facet and facet.labels else {}
-    terms = concept_matcher().terms if values else {}
+    terms = concept_matcher().terms if any(not given.get(value) for value in values) else {}
     return {value: str(given.get(value) or _concept_label(value, language, terms) or value) for value in values}
 
 

@@ -21,14 +21,19 @@ from search.contract import Family, Question, Reader, SearchResults
 
 FacetValue = tuple[str, str]
 Hit = tuple[int, float]
+LogState = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The documents that answer a question: all their page ids, and of the best ones their scores, best first."""
+    """The documents that answer a question: all their page ids, and of the best ones their scores, best first.
+
+    `log_state` is that of the log of changes at the moment that they were found, where the engine read it along.
+    """
 
     page_ids: BitMap
     hits: Sequence[Hit]
+    log_state: LogState | None = None
 
     @property
     def is_ranked(self) -> bool:

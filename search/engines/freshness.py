@@ -9,17 +9,17 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 
 from search.contract import Question, SearchResults
-from search.engines.catalogue import Catalogue, Entry, Found, entry
+from search.engines.catalogue import Catalogue, Entry, Found, LogState, entry
+from search.engines.postgresql_schema import LOG, LOG_STATE
 from search.models import SearchChange, SearchDocument
 
 KEPT_CHANGES = 512
 """Rows of the log that are kept: a process that is further behind reads everything anew."""
 
-Signature = tuple[int, ...]
-_SIGNATURES = {
+_LOG_STATES = {
     # SQLite has one writer at a time, so rows come in the order of their numbers, and the last tells of all.
-    "sqlite": "SELECT id, nonce FROM exchange_search_searchchange ORDER BY id DESC LIMIT 1",
-    "postgresql": "SELECT count(*), max(id), sum(nonce) FROM exchange_search_searchchange",
+    "sqlite": f"SELECT id, nonce FROM {LOG} ORDER BY id DESC LIMIT 1",  # noqa: S608
+    "postgresql": f"SELECT {LOG_STATE} FROM {LOG}",  # noqa: S608
 }
 _COLUMNS = (
     *("page_id", "language", "translation_key", "kind", "owner", "facets"),
@@ -47,47 +47,47 @@ class FreshCatalogue:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._catalogue = Catalogue()
-        self._signature: Signature | None = None
+        self._state: LogState | None = None
         self._seen: dict[int, int] = {}
 
     def forget(self) -> None:
         """Read everything anew at the next call."""
         with self._lock:
-            self._signature = None
+            self._state = None
 
     def answer(self, question: Question, found: Found | None) -> SearchResults:
         """What the reader may see of the documents found (None stands for all).
 
         Raises NotDeepEnoughError where more of them have to be ranked.
         """
-        signature = self._read_signature()
+        state = found.log_state if found and found.log_state else self._read_state()
         with self._lock:
-            if signature != self._signature:
-                self._refresh(signature)
+            if state != self._state:
+                self._refresh(state)
             results = self._catalogue.answer(question, found)
         if results is None:
             raise NotDeepEnoughError
         return results
 
     @staticmethod
-    def _read_signature() -> Signature:
+    def _read_state() -> LogState:
         with connection.cursor() as cursor:
-            cursor.execute(_SIGNATURES[connection.vendor])
+            cursor.execute(_LOG_STATES[connection.vendor])
             row = cursor.fetchone()
         return tuple(int(number or 0) for number in row or ())
 
-    def _refresh(self, signature: Signature) -> None:
+    def _refresh(self, state: LogState) -> None:
         log = {
             number: (nonce, page_id)
             for number, nonce, page_id in SearchChange.objects.values_list("id", "nonce", "page_id")
         }
         rows = {number: nonce for number, (nonce, _page_id) in log.items()}
-        if self._signature is None or self._lost_track(rows):
+        if self._state is None or self._lost_track(rows):
             self._load()
         else:
             self._update({page_id for number, (_nonce, page_id) in log.items() if number not in self._seen})
         self._seen = rows
-        self._signature = signature
+        self._state = state
 
     def _lost_track(self, rows: dict[int, int]) -> bool:
         """True where rows that were seen are gone by a rollback, or rows that were not seen may be gone."""

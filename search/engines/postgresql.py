@@ -22,7 +22,7 @@ LONGEST_LEXEME = 400
 """PostgreSQL refuses a lexeme of 2 kB or more; nothing that long is a word."""
 BATCH = 200
 
-_FOUND = f"SELECT page_ids, best, ranks FROM {FUNCTION}(CAST(%s AS tsquery), CAST(%s AS tsquery[]), %s)"  # noqa: S608
+_FOUND = f"SELECT page_ids, best, ranks, log_state FROM {FUNCTION}(CAST(%s AS tsquery), CAST(%s AS tsquery[]), %s)"  # noqa: S608
 _PUT = f"""
     INSERT INTO {TABLE} (page_id, version, title, tokens)
     VALUES (%s, %s, CAST(%s AS tsvector), CAST(%s AS tsvector))
@@ -102,8 +102,8 @@ class PostgreSQLEngine(EmbeddedEngine):
             return Found(BitMap(), ())
         with connection.cursor() as cursor:
             cursor.execute(_FOUND, [ts_query(titled, Tier.SURE) if titled else None, queries, depth])
-            page_ids, best, ranks = cursor.fetchone()
-        return Found(BitMap(page_ids or ()), list(zip(best or (), ranks or (), strict=True)))
+            page_ids, best, ranks, log_state = cursor.fetchone()
+        return Found(BitMap(page_ids or ()), list(zip(best or (), ranks or (), strict=True)), tuple(log_state))
 
     def put(self, documents: Iterable[Document]) -> None:
         documents = list(documents)

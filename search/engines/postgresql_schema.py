@@ -7,6 +7,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TABLE = "exchange_search_vector"
 _CONTENT = "exchange_search_searchdocument"
 
+LOG = "exchange_search_searchchange"
+LOG_STATE = "count(*), coalesce(max(id), 0), coalesce(sum(nonce), 0)"
+"""Tells of the log of changes whether any row came or went; rows do not come in the order of their numbers."""
+
 FUNCTION = "exchange_search_found"
 LABEL_WEIGHTS = "{0.125, 0.25, 0.5, 1.0}"
 """What a word weighs by the label of its field: D, C, B, A."""
@@ -26,7 +30,7 @@ _FOUND = f"""
         FROM met
     ), best AS (SELECT page_id, rank FROM found ORDER BY step, rank DESC, page_id LIMIT depth)
     SELECT (SELECT array_agg(page_id) FROM found), (SELECT array_agg(page_id) FROM best),
-        (SELECT array_agg(rank) FROM best)
+        (SELECT array_agg(rank) FROM best), (SELECT ARRAY[{LOG_STATE}]::bigint[] FROM {LOG})
 """  # noqa: S608
 
 _STATEMENTS = (
@@ -38,7 +42,7 @@ _STATEMENTS = (
     # them, which costs more than it saves; and it would plan each anew, which takes as long as to run it, though the
     # one good plan is to ask the index.
     f"CREATE OR REPLACE FUNCTION {FUNCTION}(titled tsquery, steps tsquery[], depth integer)"
-    " RETURNS TABLE (page_ids bigint[], best bigint[], ranks real[]) LANGUAGE plpgsql STABLE"
+    " RETURNS TABLE (page_ids bigint[], best bigint[], ranks real[], log_state bigint[]) LANGUAGE plpgsql STABLE"
     " SET jit = off SET max_parallel_workers_per_gather = 0 SET plan_cache_mode = force_generic_plan"
     f" AS $function$ #variable_conflict use_column\nBEGIN RETURN QUERY {_FOUND}; END $function$",
 )

@@ -8,14 +8,16 @@ as it stands or by its lemma. So "skupin" finds "skupina", in drafts as well.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
+from django.db.models import F, Func, TextField, Value
+from modelsearch.utils import get_content_type_pk
 from wagtail.search.backends import database
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
-from wagtail.search.query import And, Boost, Not, Or, PlainText, SearchQuery
+from wagtail.search.query import MATCH_NONE, And, Boost, Not, Or, PlainText, SearchQuery
 
 from search import conf
 from search.analysis.languages import LANGUAGES
@@ -75,23 +77,42 @@ def _unwrapped(item: Any) -> Any:
     return item.item if isinstance(item, _Analysed) else item
 
 
-def analysed_query(query: SearchQuery) -> SearchQuery:
+StopWords = Callable[[list[str]], frozenset[str]]
+"""Tells those of the words that the database leaves out of a query."""
+
+
+def _no_stop_words(words: list[str]) -> frozenset[str]:
+    return frozenset()
+
+
+def analysed_query(query: SearchQuery, stop_words: StopWords = _no_stop_words) -> SearchQuery:
     """The query, with each plain word as itself or its lemma in any language of the site."""
     if isinstance(query, PlainText):
-        words = query.query_string.split()
-        groups = [_word(word, query.boost) for word in words]
-        if not groups:
-            return query
-        if len(groups) == 1:
-            return groups[0]
-        return And(groups) if query.operator == "and" else Or(groups)
+        return _analysed_text(query, stop_words)
     if isinstance(query, And | Or):
-        return type(query)([analysed_query(each) for each in query.subqueries])
+        return type(query)([analysed_query(each, stop_words) for each in query.subqueries])
     if isinstance(query, Not):
-        return Not(analysed_query(query.subquery))
+        return Not(analysed_query(query.subquery, stop_words))
     if isinstance(query, Boost):
-        return Boost(analysed_query(query.subquery), query.boost)
+        return Boost(analysed_query(query.subquery, stop_words), query.boost)
     return query
+
+
+def _analysed_text(query: PlainText, stop_words: StopWords) -> SearchQuery:
+    # The stock backends fail at what is no word: SQLite's at a quotation mark, PostgreSQL's at the hyphen of
+    # "art - therapy" where words are queries of their own, both at blanks.
+    pieces = query.query_string.replace('"', " ").split()
+    words = [piece for piece in pieces if word_list(piece)]
+    if not words:
+        return MATCH_NONE
+    if len(words) == 1:
+        return _word(words[0], query.boost)
+    # The database leaves stop words out, and none may be required by its lemma; unless there is nothing else.
+    left_out = stop_words(words)
+    if left_out.issuperset(words):
+        left_out = frozenset()
+    groups = [PlainText(word, boost=query.boost) if word in left_out else _word(word, query.boost) for word in words]
+    return And(groups) if query.operator == "and" else Or(groups)
 
 
 def _word(text: str, boost: float) -> SearchQuery:
@@ -103,26 +124,64 @@ def _word(text: str, boost: float) -> SearchQuery:
     return Or([PlainText(text, boost=boost), *(PlainText(each, boost=boost) for each in found)])
 
 
+def _postgresql_stop_words(alias: str, config: str | None, words: list[str]) -> frozenset[str]:
+    """Words that a text search configuration drops: the database's own one where none is given."""
+    given = "%s::regconfig, " if config else ""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT word FROM unnest(%s::text[]) AS word WHERE numnode(plainto_tsquery({given}word)) = 0",  # noqa: S608
+            [words, config] if config else [words],
+        )
+        return frozenset(word for (word,) in cursor.fetchall())
+
+
+def _without_lemma_words(field: str) -> Func:
+    """The text of a column of PostgreSQL as it was before `with_lemmas`."""
+    codes = "|".join(code.replace("-", "") for code in LANGUAGES)
+    lemma_words = rf"\s*\mx({codes})x\S+"
+    return Func(
+        F(field), Value(lemma_words), Value(""), Value("g"), function="regexp_replace", output_field=TextField()
+    )
+
+
 @cache
 def _backend_class(stock: Any) -> Any:
     """The stock backend of a database with our analysis on both sides."""
+    on_postgresql = connection.vendor == "postgresql"
+    on_sqlite = connection.vendor == "sqlite"
 
     class AnalysedIndex(stock.index_class):
         def add_items(self, model: Any, items: Iterable[Any]) -> None:
-            super().add_items(model, [_Analysed(item) for item in items])
+            analysed = [_Analysed(item) for item in items]
+            super().add_items(model, analysed)
+            if on_postgresql and analysed:
+                # Fuzzy queries compare a word with all that is like it in these texts, and lemmas are like each other.
+                self.entries.filter(
+                    content_type_id=get_content_type_pk(model), object_id__in=[str(item.pk) for item in analysed]
+                ).update(title_text=_without_lemma_words("title_text"), body_text=_without_lemma_words("body_text"))
 
         def add_item(self, item: Any) -> None:
             self.add_items(item._meta.model, [item])
 
     def analysed(compiler: Any) -> type:
         class AnalysedCompiler(compiler):
-            def __init__(self, queryset: Any, query: Any, *args: Any, **kwargs: Any) -> None:
-                plain = (
-                    PlainText(query, operator=kwargs.get("operator") or self.DEFAULT_OPERATOR)
-                    if isinstance(query, str)
-                    else query
-                )
-                super().__init__(queryset, analysed_query(plain), *args, **kwargs)
+            query: SearchQuery
+
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                self.asked = self.query
+                self.query = analysed_query(self.asked)
+
+            def search(self, config: str | None, *args: Any, **kwargs: Any) -> Any:
+                if on_postgresql:
+                    stop_words = partial(_postgresql_stop_words, self.queryset.db, config)
+                    self.query = analysed_query(self.asked, stop_words)
+                return super().search(config, *args, **kwargs)
+
+            def build_tsrank(self, vector: Any, query: SearchQuery, *args: Any, **kwargs: Any) -> Any:
+                # SQLite has one score for the whole query, below zero. The stock product over the parts of an And,
+                # which each query of several words is here, would put the best page last.
+                return super().build_tsrank(vector, MATCH_NONE if on_sqlite else query, *args, **kwargs)
 
         return AnalysedCompiler
 

@@ -46,6 +46,10 @@ def names(pages: dict[str, RecipePage], results: Any) -> set[str]:
         ("svepomocnych skupin", {"czech"}),
         ("selvhjelpsgruppene", {"norwegian"}),
         ("child", {"english"}),
+        ("art - therapies", {"english"}),
+        ('"art therapies"', {"english"}),
+        ('"', set()),
+        (" - ", set()),
         ("kvinne", {"norwegian"}),
         ("nothing", set()),
     ],
@@ -86,6 +90,14 @@ def test_filters_and_orders_as_the_stock_backend(backend: Any, pages: dict[str, 
     assert names(pages, backend.search("skupinami", live)) == {"czech"}
     ordered = backend.search("skupinami", RecipePage.objects.order_by("title"), order_by_relevance=False)
     assert [page.title for page in ordered] == ["Svépomocná skupina", "Terapeutické skupiny"]
+
+
+def test_puts_the_page_first_that_says_least_beside_the_words(backend: Any, make_page: PageMaker) -> None:
+    titles = ["Art therapy", "Art therapy for children", "Therapy with words, with music, with animals, and with art"]
+    others = [f"Meeting {number}" for number in range(12)]
+    for title in (*titles, *others):
+        backend.add(make_page("en", title))
+    assert [page.title for page in backend.search("art therapy", RecipePage)] == titles
 
 
 def test_rebuilds_by_the_stock_command(backend: Any, pages: dict[str, RecipePage]) -> None:

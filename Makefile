@@ -40,9 +40,11 @@ demo: $(VENV)/base exchange/locale/.compiled ## serve the site with demonstratio
 		--bind 127.0.0.1:$(PORT) --workers 2 --timeout 60 --log-level warning
 
 test: $(VENV)/dev exchange/locale/.compiled ## run the tests (TEST_OPTIONS="-k practice")
-	$(BIN)/python -m pytest $(TEST_OPTIONS) --ignore tests/search
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ignore tests/search --ignore tests/modelsearch
 	@# The search is tested in a host that has nothing else of the exchange.
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search
+	@# Its backend for Wagtail's own search has to pass the library's tests, which need a host with the library's models.
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
 
 test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the database again, on a PostgreSQL of its own
 	$(BIN)/python -m tests.services.on_postgresql $(MAKE) --no-print-directory test-database
@@ -53,6 +55,7 @@ test-database:
 	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/exchange tests/practices tests/visits tests/translation \
 		tests/demo/test_domain_queries.py
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
+	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
 
 bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, on all engines (RETRIEVAL=a folder with docs.jsonl)
 	$(BIN)/python -m tests.benchmarks.search $(RETRIEVAL)

@@ -24,10 +24,8 @@ BATCH = 200
 
 _FOUND = f"SELECT page_ids, best, ranks, log_state FROM {FUNCTION}(CAST(%s AS tsquery), CAST(%s AS tsquery[]), %s)"  # noqa: S608
 _PUT = f"""
-    INSERT INTO {TABLE} (page_id, version, title, tokens)
-    VALUES (%s, %s, CAST(%s AS tsvector), CAST(%s AS tsvector))
-    ON CONFLICT (page_id) DO UPDATE
-    SET version = excluded.version, title = excluded.title, tokens = excluded.tokens
+    INSERT INTO {TABLE} (page_id, version, tokens) VALUES (%s, %s, CAST(%s AS tsvector))
+    ON CONFLICT (page_id) DO UPDATE SET version = excluded.version, tokens = excluded.tokens
     WHERE {TABLE}.version <= excluded.version
 """  # noqa: S608
 
@@ -57,11 +55,6 @@ def vector_literal(tokens: Mapping[Field, str]) -> str:
             break
         parts.append(part)
     return " ".join(parts)
-
-
-def title_literal(tokens: Mapping[Field, str]) -> str:
-    """The same of the title alone."""
-    return vector_literal({"title": tokens.get("title", "")})
 
 
 def _run(run: Run, labels: str) -> str:
@@ -112,9 +105,7 @@ class PostgreSQLEngine(EmbeddedEngine):
             super().put(documents)
 
     def _put(self, documents: Iterable[Document]) -> None:
-        rows = [
-            (each.page_id, each.version, title_literal(each.tokens), vector_literal(each.tokens)) for each in documents
-        ]
+        rows = [(each.page_id, each.version, vector_literal(each.tokens)) for each in documents]
         with connection.cursor() as cursor:
             cursor.executemany(_PUT, rows)
 

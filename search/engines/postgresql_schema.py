@@ -35,7 +35,8 @@ _FOUND = f"""
 
 _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {TABLE} (page_id bigint PRIMARY KEY, version bigint NOT NULL,"
-    " title tsvector NOT NULL, tokens tsvector NOT NULL) WITH (toast_tuple_target = 8160)",
+    " tokens tsvector NOT NULL, title tsvector GENERATED ALWAYS AS (ts_filter(tokens, '{a}')) STORED)"
+    " WITH (toast_tuple_target = 8160)",
     # Without the pending list, so that no search and no save ever pays for a long flush of it.
     f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
     # A function, since it has settings of its own. The planner thinks these queries dear and would compile or divide

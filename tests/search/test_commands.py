@@ -56,7 +56,7 @@ def test_a_rebuild_reads_what_pages_are_made_of_for_many_together(make_page: Pag
 
 GHOST = {
     "sqlite": "INSERT INTO exchange_search_fulltext (rowid, tokens_title) VALUES (999, '=ghost')",
-    "postgresql": "INSERT INTO exchange_search_vector (page_id, version, title, tokens) VALUES (999, 1, '', '')",
+    "postgresql": "INSERT INTO exchange_search_vector (page_id, version, tokens) VALUES (999, 1, '')",
 }
 """A page in the full text that has no document."""
 

@@ -16,6 +16,7 @@ from django.db import connection
 from search.analysis.folding import fold
 from search.analysis.lemmas import sure_lemmas
 from search.analysis.tokenising import word_list
+from search.analysis.words import MOST_WORDS
 from search.contract import ConceptTerms
 from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
@@ -36,7 +37,7 @@ def concept_token(code: str) -> str:
     return f"concept_{code}"
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def readings_of(word: str, language: str) -> frozenset[str]:
     """What a word of a text may be a form of, folded: each lemma of the dictionary, and its own spelling.
 
@@ -75,6 +76,7 @@ class _Terms:
         self._start = _Node()
         self._words: dict[str, set[str]] = {}
         """By what they are found by, the words that terms are made of."""
+        self.words_met = _WordsMet(self)
 
     def add(self, code: str, term: str) -> None:
         node = self._start
@@ -86,7 +88,7 @@ class _Terms:
         if node is not self._start and code not in node.codes:
             node.codes = (*node.codes, code)
 
-    def words_met(self, word: str) -> frozenset[str]:
+    def meet(self, word: str) -> frozenset[str]:
         """The words of terms that a word of a text may stand for."""
         met = [self._words[key] for key in readings_of(word, self.language) if key in self._words]
         return frozenset().union(*met) if met else _NOTHING
@@ -105,6 +107,20 @@ class _Terms:
         return codes, end
 
 
+class _WordsMet(dict[str, frozenset[str]]):
+    """For each word of a text, the words of terms that it may stand for; for most there are none."""
+
+    def __init__(self, terms: _Terms) -> None:
+        super().__init__()
+        self._terms = terms
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        met = self[word] = self._terms.meet(word)
+        return met
+
+
 class ConceptMatcher:
     """Finds the terms of concepts among the words of a text."""
 
@@ -121,13 +137,15 @@ class ConceptMatcher:
         terms = self._languages.get(language)
         if terms is None:
             return
-        met = [terms.words_met(word) for word in words]
-        start = 0
-        while start < len(met):
-            codes, end = terms.longest(met, start) if met[start] else ((), start)
-            if codes:
-                yield ConceptMatch(codes, start, end)
-            start = max(end, start + 1)
+        met = list(map(terms.words_met.__getitem__, words))
+        if not any(met):
+            return
+        end = 0
+        for start, here in enumerate(met):
+            if here and start >= end:
+                codes, end = terms.longest(met, start)
+                if codes:
+                    yield ConceptMatch(codes, start, end)
 
 
 _NO_CONCEPTS = ConceptMatcher(())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from search.analysis.concepts import ConceptMatcher, concept_matcher, concept_token
 from search.analysis.tokenising import word_list
-from search.analysis.words import tokens_of
+from search.analysis.words import tokens_by_word
 from search.contract import Field, SearchContent
 
 ANALYSIS_VERSION = 2
@@ -21,14 +22,18 @@ def text_tokens(text: str, language: str, matcher: ConceptMatcher) -> str:
     words = word_list(text)
     if not words:
         return ""
-    each = [tokens_of(word, language) for word in words]
-    lanes = [word.lemma for word in each if word.lemma]
-    lanes += [word.stem for word in each if word.stem]
-    lanes += [word.surface for word in each]
-    lanes += [token for word in each for token in word.others]
-    lanes += [token for word in each for token in word.parts]
-    lanes += [concept_token(code) for match in matcher.matches(words, language) for code in match.codes]
-    return " ".join(lanes)
+    lemmas, others, stems, parts, surfaces = zip(*map(tokens_by_word(language).__getitem__, words), strict=True)
+    concepts = (concept_token(code) for match in matcher.matches(words, language) for code in match.codes)
+    return " ".join(
+        (
+            *filter(None, lemmas),
+            *filter(None, stems),
+            *surfaces,
+            *chain.from_iterable(others),
+            *chain.from_iterable(parts),
+            *concepts,
+        )
+    )
 
 
 def document_tokens(

@@ -177,6 +177,12 @@ def concept_matcher() -> ConceptMatcher:
     return _Kept.matcher
 
 
+def concepts_version() -> str:
+    """What changes whenever a term of a concept does."""
+    source = concept_source()
+    return source.version() if source is not None else ""
+
+
 _LATEST = f"SELECT id, nonce FROM {SearchChange._meta.db_table} WHERE page_id = {CONCEPTS} ORDER BY id DESC LIMIT 1"  # noqa: S608
 
 

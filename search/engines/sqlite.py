@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 from pyroaring import BitMap
@@ -23,6 +24,11 @@ _VERSIONS = (
     "SELECT d.page_id, d.version FROM exchange_search_searchdocument d"  # noqa: S608
     f" JOIN {TABLE}_docsize s ON s.id = d.page_id ORDER BY d.page_id"
 )
+
+_MANY = {"automerge": 0, "hashsize": 16 * 1024 * 1024}
+"""How FTS5 takes many documents at once: in one piece, which it does not join with others at the same time."""
+_FEW = {"automerge": 4, "hashsize": 1024 * 1024}
+"""Its defaults."""
 
 
 def _quoted(text: str) -> str:
@@ -75,6 +81,20 @@ class SQLiteEngine(EmbeddedEngine):
                     cursor.execute(_ALL, [queries[-1]])
                     return Found(BitMap(page_id for (page_id,) in cursor.fetchall()), list(hits.items()))
         return Found(BitMap(hits), list(hits.items()))
+
+    @contextmanager
+    def many_writes(self) -> Iterator[None]:
+        # The settings are kept in the database, where pieces of that size would make a single save wait for a second.
+        # Put back in the same transaction, they are seen by nobody else, and a process that dies leaves nothing behind.
+        self._configure(_MANY)
+        yield
+        self._configure(_FEW)
+
+    @staticmethod
+    def _configure(settings: Mapping[str, int]) -> None:
+        with connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES (%s, %s)", [name, value])  # noqa: S608
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Make the full text anew from the rows; `documents` are those rows and are not read."""

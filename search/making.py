@@ -12,7 +12,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page
 
-from search.analysis.concepts import ConceptMatcher
+from search.analysis.concepts import concept_matcher
 from search.analysis.documents import ANALYSIS_VERSION, document_tokens
 from search.analysis.tokenising import word_list
 from search.contract import SearchContent
@@ -71,14 +71,24 @@ def _digest(page: Page, content: SearchContent) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def document_of(
-    found: Findable,
-    version: int,
-    matcher: ConceptMatcher,
-    attached: Mapping[int, str],
-    restrictions: Sequence[int] = (),
-) -> SearchDocument:
-    """The document of a page, not saved; `attached` are texts of files by their Wagtail document."""
+class Analyser:
+    """Makes the tokens of some pages, with the concepts as they are now; `attached` are texts of files by document."""
+
+    def __init__(self, attached: Mapping[int, str]) -> None:
+        self._matcher = concept_matcher()
+        self._attached = attached
+        self.words: set[str] = set()
+        """The words that readers can read on the pages, as they stand there."""
+
+    def token_columns(self, content: SearchContent, language: str) -> dict[str, Any]:
+        """What is stored of the tokens of each field, by column."""
+        texts = [self._attached[pk] for pk in content.attachments if pk in self._attached]
+        tokens = document_tokens(content, language, texts, self._matcher, self.words)
+        return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
+
+
+def document_of(found: Findable, version: int, analyser: Analyser, restrictions: Sequence[int] = ()) -> SearchDocument:
+    """The document of a page, not saved."""
     page, content = found.page, found.content
     language = page.locale.language_code
     return SearchDocument(
@@ -99,17 +109,8 @@ def document_of(
         summary=content.summary,
         body=list(content.body),
         attachments=list(content.attachments),
-        **token_columns(content, language, matcher, attached),
+        **analyser.token_columns(content, language),
     )
-
-
-def token_columns(
-    content: SearchContent, language: str, matcher: ConceptMatcher, attached: Mapping[int, str]
-) -> dict[str, Any]:
-    """What is stored of the tokens of each field, by column."""
-    texts = [attached[pk] for pk in content.attachments if pk in attached]
-    tokens = document_tokens(content, language, texts, matcher)
-    return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
 
 
 def next_version(known: int) -> int:
@@ -119,5 +120,4 @@ def next_version(known: int) -> int:
 
 def forms_of(documents: Iterable[SearchDocument]) -> set[str]:
     """The forms of words that readers can read in the documents."""
-    every = "\n".join(text for document in documents for text in document.texts())
-    return {form.lower() for form in set(word_list(every))}
+    return {word.lower() for document in documents for text in document.texts() for word in word_list(text)}

@@ -10,9 +10,8 @@ from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
 from search import attachments
-from search.analysis.concepts import concept_matcher
 from search.engines.embedded import embedded_engine
-from search.making import document_of, findable, forms_of, next_version
+from search.making import Analyser, document_of, findable, next_version
 from search.models import SearchDocument
 from search.reading import Part, read
 from search.rows import Row, row_of
@@ -51,12 +50,12 @@ class Maker:
         version = next_version(max(known.values(), default=0))
         found = findable(read(part)).values()
         offered = {pk for each in found for pk in each.content.attachments}
-        files, texts = attachments.states_of(offered), attachments.texts_of(offered)
-        matcher = concept_matcher()
-        documents = [document_of(each, version, matcher, texts) for each in found]
-        forms = forms_of(documents) - self._told
-        self._told |= forms
-        return MadePart(len(part.page_ids), [_made(each, known.get(each.pk), files) for each in documents], forms)
+        files, analyser = attachments.states_of(offered), Analyser(attachments.texts_of(offered))
+        documents = [document_of(each, version, analyser) for each in found]
+        words = analyser.words - self._told
+        self._told |= words
+        made = [_made(each, known.get(each.pk), files) for each in documents]
+        return MadePart(len(part.page_ids), made, {word.lower() for word in words})
 
 
 def made_here(parts: Iterable[Part]) -> Generator[MadePart]:

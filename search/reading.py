@@ -13,8 +13,8 @@ from django.db.models import Model, prefetch_related_objects
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
-PART = 100
-"""Pages that are read together."""
+PART = 250
+"""Pages that are read together: what they share is read once for all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from search.analysis.tokenising import word_list
 from search.analysis.words import tokens_of
 from search.contract import Clause, Engine, Expression, Question, Reader, Run, SearchContent
 from search.engines import ENGINES, engine, engine_of_database
-from search.making import Findable, document_of, findable, forms_of, next_version, token_columns
+from search.making import Analyser, Findable, document_of, findable, next_version
 from search.models import SearchDocument
 from search.rows import row_of, write_rows
 from search.spelling import add_words
@@ -71,14 +71,15 @@ def _record(found: Mapping[int, Findable], anew: bool) -> list[int]:
         for pk, each in found.items()
         if anew or pk not in known or not _equals(known[pk], each, restrictions[pk])
     }
-    attached = attachments.texts_of(pk for each in changed.values() for pk in each.content.attachments)
-    matcher = concept_matcher()
+    analyser = Analyser(attachments.texts_of(pk for each in changed.values() for pk in each.content.attachments))
     documents = [
-        document_of(each, next_version(known[pk].version if pk in known else 0), matcher, attached, restrictions[pk])
+        document_of(each, next_version(known[pk].version if pk in known else 0), analyser, restrictions[pk])
         for pk, each in changed.items()
     ]
     leave_families({document.pk: document.translation_key for document in documents}, known)
-    _write(documents)
+    write_documents(documents)
+    # After the transaction: words that two of them add at once would make one wait for the other.
+    transaction.on_commit(lambda: add_words(word.lower() for word in analyser.words), robust=True)
     return [document.pk for document in documents]
 
 
@@ -176,11 +177,9 @@ def analyse_documents(page_ids: Iterable[int]) -> int:
     changed = 0
     for batch in _batches(sorted(page_ids)):
         with transaction.atomic():
-            documents = [
-                document
-                for document in SearchDocument.objects.select_for_update().filter(pk__in=batch).order_by("pk")
-                if _take_tokens(document)
-            ]
+            rows = list(SearchDocument.objects.select_for_update().filter(pk__in=batch).order_by("pk"))
+            analyser = Analyser(attachments.texts_of(pk for row in rows for pk in row.attachments))
+            documents = [row for row in rows if _take_tokens(row, analyser)]
             columns = list(SearchDocument.TOKEN_COLUMNS.values())
             SearchDocument.objects.bulk_update(documents, [*columns, "version"], batch_size=50)
             _tell_engines(documents)
@@ -210,7 +209,7 @@ def _holding_all(words: Sequence[str], language: str) -> Expression:
     return Expression(all=tuple(Clause(sure=(Run((lemma,)),)) for lemma in lemmas))
 
 
-def _take_tokens(document: SearchDocument) -> bool:
+def _take_tokens(document: SearchDocument, analyser: Analyser) -> bool:
     content = SearchContent(
         kind=document.kind,
         title=document.title,
@@ -219,20 +218,13 @@ def _take_tokens(document: SearchDocument) -> bool:
         concepts=tuple(document.concepts),
         attachments=tuple(document.attachments),
     )
-    columns = token_columns(content, document.language, concept_matcher(), attachments.texts_of(content.attachments))
+    columns = analyser.token_columns(content, document.language)
     if all(getattr(document, column) == text for column, text in columns.items()):
         return False
     for column, text in columns.items():
         setattr(document, column, text)
     document.version = next_version(document.version)
     return True
-
-
-def _write(documents: list[SearchDocument]) -> None:
-    write_documents(documents)
-    forms = forms_of(documents)
-    # After the transaction: words that two of them add at once would make one wait for the other.
-    transaction.on_commit(lambda: add_words(forms), robust=True)
 
 
 def write_documents(documents: list[SearchDocument]) -> None:

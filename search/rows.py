@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from django.db import connection
+from django.db.models import CharField, IntegerField, TextField
 
 from search.models import SearchDocument
 
@@ -28,12 +29,19 @@ _OVER = (
     f" ON CONFLICT (page_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES[1:])}"
     f" WHERE {_TABLE}.version <= excluded.version"
 )
+# What every database takes as it is, which no field need look at.
+_IS_PLAIN = [isinstance(field, (CharField, TextField, IntegerField)) for field in _FIELDS]
+_PLAIN_VALUES = {str, int, type(None)}
 _MOST_PARAMETERS = 60_000
 _RESTRICTIONS = _NAMES.index("restrictions")
 
 
 def row_of(document: SearchDocument) -> Row:
-    return tuple(field.get_db_prep_save(getattr(document, field.attname), connection) for field in _FIELDS)
+    values = (getattr(document, field.attname) for field in _FIELDS)
+    return tuple(
+        value if is_plain and type(value) in _PLAIN_VALUES else field.get_db_prep_save(value, connection)
+        for value, field, is_plain in zip(values, _FIELDS, _IS_PLAIN, strict=True)
+    )
 
 
 def restricted(row: Row, restrictions: Sequence[int]) -> Row:

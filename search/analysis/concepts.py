@@ -21,8 +21,6 @@ from search.contract import ConceptTerms
 from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
 
-_NOTHING: frozenset[str] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class ConceptMatch:
@@ -76,7 +74,8 @@ class _Terms:
         self._start = _Node()
         self._words: dict[str, set[str]] = {}
         """By what they are found by, the words that terms are made of."""
-        self.words_met = _WordsMet(self)
+        self._never_first: set[str] = set()
+        """Words of texts with which no term begins."""
 
     def add(self, code: str, term: str) -> None:
         node = self._start
@@ -88,37 +87,39 @@ class _Terms:
         if node is not self._start and code not in node.codes:
             node.codes = (*node.codes, code)
 
-    def meet(self, word: str) -> frozenset[str]:
-        """The words of terms that a word of a text may stand for."""
-        met = [self._words[key] for key in readings_of(word, self.language) if key in self._words]
-        return frozenset().union(*met) if met else _NOTHING
+    def places(self, words: Sequence[str]) -> list[int]:
+        """Where in `words` a term may begin, at least; most words are known to begin none."""
+        return [place for place, word in enumerate(words) if word not in self._never_first]
 
-    def longest(self, words: Sequence[frozenset[str]], start: int) -> tuple[tuple[str, ...], int]:
+    def longest(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:
         """The concepts of the longest terms that begin at `start`, and where these end."""
-        nodes = [self._start]
+        nodes = self._after([self._start], words[start])
+        if not nodes:
+            self._remember(words[start])
         codes: tuple[str, ...] = ()
         end = start
-        for place in range(start, len(words)):
-            nodes = [node.following[word] for node in nodes for word in words[place] if word in node.following]
-            if not nodes:
-                break
+        place = start + 1
+        while nodes:
             if found := tuple(sorted({code for node in nodes for code in node.codes})):
-                codes, end = found, place + 1
+                codes, end = found, place
+            nodes = self._after(nodes, words[place]) if place < len(words) else []
+            place += 1
         return codes, end
 
+    def _after(self, nodes: Iterable[_Node], word: str) -> list[_Node]:
+        """Where a word of a text leads."""
+        met = self._words_met(word)
+        return [node.following[each] for node in nodes for each in met if each in node.following]
 
-class _WordsMet(dict[str, frozenset[str]]):
-    """For each word of a text, the words of terms that it may stand for; for most there are none."""
+    def _words_met(self, word: str) -> set[str]:
+        """The words of terms that a word of a text may stand for."""
+        keys = readings_of(word, self.language)
+        return set().union(*(self._words[key] for key in keys if key in self._words))
 
-    def __init__(self, terms: _Terms) -> None:
-        super().__init__()
-        self._terms = terms
-
-    def __missing__(self, word: str) -> frozenset[str]:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        met = self[word] = self._terms.meet(word)
-        return met
+    def _remember(self, word: str) -> None:
+        if len(self._never_first) >= MOST_WORDS:
+            self._never_first.clear()
+        self._never_first.add(word)
 
 
 class ConceptMatcher:
@@ -137,13 +138,10 @@ class ConceptMatcher:
         terms = self._languages.get(language)
         if terms is None:
             return
-        met = list(map(terms.words_met.__getitem__, words))
-        if not any(met):
-            return
         end = 0
-        for start, here in enumerate(met):
-            if here and start >= end:
-                codes, end = terms.longest(met, start)
+        for start in terms.places(words):
+            if start >= end:
+                codes, end = terms.longest(words, start)
                 if codes:
                     yield ConceptMatch(codes, start, end)
 

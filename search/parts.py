@@ -25,7 +25,7 @@ class Made(NamedTuple):
     known: int | None
     family: uuid.UUID
     files: dict[int, str]
-    """The state of each attached file that can be read (`attachments.states_of`)."""
+    """The state of each attached file (`attachments.states_of`), "" where it has none."""
     row: Row
     full_text: str
 
@@ -69,7 +69,7 @@ def _made(document: SearchDocument, known: int | None, files: dict[int, str]) ->
         version=document.version,
         known=known,
         family=document.translation_key,
-        files={pk: files[pk] for pk in document.attachments if pk in files},
+        files={pk: files.get(pk, "") for pk in document.attachments},
         row=row_of(document),
         full_text=embedded_engine().prepare(document),
     )

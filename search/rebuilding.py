@@ -129,7 +129,7 @@ def _lock_pages(page_ids: Iterable[int]) -> set[int]:
 
 def _is_unchanged(made: Made, known: SearchDocument | None, files: Mapping[int, str]) -> bool:
     """Whether nobody recorded or forgot the page, or read one of its files, since it was read."""
-    same_files = all(files.get(pk) == state for pk, state in made.files.items())
+    same_files = all(files.get(pk, "") == state for pk, state in made.files.items())
     return same_files and made.known == (known.version if known else None)
 
 

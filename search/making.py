@@ -77,13 +77,13 @@ class Analyser:
     def __init__(self, attached: Mapping[int, str]) -> None:
         self._matcher = concept_matcher()
         self._attached = attached
-        self.words: set[str] = set()
-        """The words that readers can read on the pages, as they stand there."""
+        self.pieces: set[str] = set()
+        """What readers can read on the pages (`search.analysis.pieces`)."""
 
     def token_columns(self, content: SearchContent, language: str) -> dict[str, Any]:
         """What is stored of the tokens of each field, by column."""
         texts = [self._attached[pk] for pk in content.attachments if pk in self._attached]
-        tokens = document_tokens(content, language, texts, self._matcher, self.words)
+        tokens = document_tokens(content, language, texts, self._matcher, self.pieces)
         return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterable
 from typing import NamedTuple
 
 from search import attachments
+from search.analysis.pieces import forms_in
 from search.engines.embedded import embedded_engine
 from search.making import Analyser, document_of, findable, next_version
 from search.models import SearchDocument
@@ -52,10 +53,10 @@ class Maker:
         offered = {pk for each in found for pk in each.content.attachments}
         files, analyser = attachments.states_of(offered), Analyser(attachments.texts_of(offered))
         documents = [document_of(each, version, analyser) for each in found]
-        words = analyser.words - self._told
-        self._told |= words
+        pieces = analyser.pieces - self._told
+        self._told |= pieces
         made = [_made(each, known.get(each.pk), files) for each in documents]
-        return MadePart(len(part.page_ids), made, {word.lower() for word in words})
+        return MadePart(len(part.page_ids), made, forms_in(pieces))
 
 
 def made_here(parts: Iterable[Part]) -> Generator[MadePart]:

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from search import attachments, conf
 from search.analysis.concepts import concept_matcher, concept_token
+from search.analysis.pieces import forms_in
 from search.analysis.tokenising import word_list
 from search.analysis.words import tokens_of
 from search.contract import Clause, Engine, Expression, Question, Reader, Run, SearchContent
@@ -79,7 +80,7 @@ def _record(found: Mapping[int, Findable], anew: bool) -> list[int]:
     leave_families({document.pk: document.translation_key for document in documents}, known)
     write_documents(documents)
     # After the transaction: words that two of them add at once would make one wait for the other.
-    transaction.on_commit(lambda: add_words(word.lower() for word in analyser.words), robust=True)
+    transaction.on_commit(lambda: add_words(forms_in(analyser.pieces)), robust=True)
     return [document.pk for document in documents]
 
 

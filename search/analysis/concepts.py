@@ -16,10 +16,12 @@ from django.db import connection
 from search.analysis.folding import fold
 from search.analysis.lemmas import sure_lemmas
 from search.analysis.tokenising import word_list
-from search.analysis.words import MOST_WORDS
 from search.contract import ConceptTerms
 from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
+
+MOST_PLAIN = 65_536
+"""Pieces of texts that are remembered for holding no term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,8 @@ class _Terms:
         self._start = _Node()
         self._words: dict[str, set[str]] = {}
         """By what they are found by, the words that terms are made of."""
-        self._never_first: set[str] = set()
-        """Words of texts with which no term begins."""
+        self._plain: set[str] = set()
+        """Words and pieces of texts in which no term begins."""
 
     def add(self, code: str, term: str) -> None:
         node = self._start
@@ -87,15 +89,24 @@ class _Terms:
         if node is not self._start and code not in node.codes:
             node.codes = (*node.codes, code)
 
-    def places(self, words: Sequence[str]) -> list[int]:
-        """Where in `words` a term may begin, at least; most words are known to begin none."""
-        return [place for place, word in enumerate(words) if word not in self._never_first]
+    def may_stand_in(self, pieces: Iterable[str]) -> bool:
+        """Whether a term begins in one of the pieces; most are known to begin none."""
+        return not self._plain.issuperset(pieces) and any(map(self.begins_in, pieces))
+
+    def begins_in(self, piece: str) -> bool:
+        """Whether a term begins in a piece of a text, or with a word."""
+        if piece in self._plain:
+            return False
+        begins = any(self._after([self._start], word) for word in word_list(piece))
+        if not begins:
+            if len(self._plain) >= MOST_PLAIN:
+                self._plain.clear()
+            self._plain.add(piece)
+        return begins
 
     def longest(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:
         """The concepts of the longest terms that begin at `start`, and where these end."""
         nodes = self._after([self._start], words[start])
-        if not nodes:
-            self._remember(words[start])
         codes: tuple[str, ...] = ()
         end = start
         place = start + 1
@@ -116,11 +127,6 @@ class _Terms:
         keys = readings_of(word, self.language)
         return set().union(*(self._words[key] for key in keys if key in self._words))
 
-    def _remember(self, word: str) -> None:
-        if len(self._never_first) >= MOST_WORDS:
-            self._never_first.clear()
-        self._never_first.add(word)
-
 
 class ConceptMatcher:
     """Finds the terms of concepts among the words of a text."""
@@ -139,11 +145,19 @@ class ConceptMatcher:
         if terms is None:
             return
         end = 0
-        for start in terms.places(words):
-            if start >= end:
+        for start, word in enumerate(words):
+            if start >= end and terms.begins_in(word):
                 codes, end = terms.longest(words, start)
                 if codes:
                     yield ConceptMatch(codes, start, end)
+
+    def codes_in(self, pieces: Sequence[str], language: str) -> list[str]:
+        """The concepts of the terms in a text that was cut at its blanks, in their order."""
+        terms = self._languages.get(language)
+        if terms is None or not terms.may_stand_in(pieces):
+            return []
+        words = word_list(" ".join(pieces))
+        return [code for match in self.matches(words, language) for code in match.codes]
 
 
 _NO_CONCEPTS = ConceptMatcher(())

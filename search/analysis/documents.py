@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from search.analysis.concepts import ConceptMatcher, concept_matcher, concept_token
-from search.analysis.tokenising import word_list
-from search.analysis.words import tokens_by_word
+from search.analysis.pieces import pieces_of, tokens_by_piece
 from search.contract import Field, SearchContent
 
 ANALYSIS_VERSION = 2
@@ -18,25 +17,16 @@ def text_tokens(text: str, language: str, matcher: ConceptMatcher, seen: set[str
     """The tokens of a text: a lane of lemmas, one of stems, one of forms, then other lemmas, parts and concepts.
 
     In each of the first three lanes the words keep their order, so a phrase of lemmas or of forms is a run of tokens.
-    The words of the text, as they stand there, are added to `seen`.
+    The pieces of the text are added to `seen`.
     """
-    words = word_list(text)
-    if not words:
+    pieces = pieces_of(text)
+    if not pieces:
         return ""
     if seen is not None:
-        seen.update(words)
-    lemmas, others, stems, parts, surfaces = zip(*map(tokens_by_word(language).__getitem__, words), strict=True)
-    concepts = (concept_token(code) for match in matcher.matches(words, language) for code in match.codes)
-    return " ".join(
-        (
-            *filter(None, lemmas),
-            *filter(None, stems),
-            *surfaces,
-            *chain.from_iterable(others),
-            *chain.from_iterable(parts),
-            *concepts,
-        )
-    )
+        seen.update(pieces)
+    lemmas, others, stems, parts, surfaces = zip(*map(tokens_by_piece(language).__getitem__, pieces), strict=True)
+    concepts = map(concept_token, matcher.codes_in(pieces, language))
+    return " ".join(filter(None, chain(lemmas, stems, surfaces, others, parts, concepts)))
 
 
 def document_tokens(
@@ -48,7 +38,7 @@ def document_tokens(
 ) -> Mapping[Field, str]:
     """The tokens of each field of a page written in `language`; `attachments` are texts of its files.
 
-    The words that readers can read on the page itself are added to `seen`.
+    The pieces of what readers can read on the page itself are added to `seen`.
     """
     matcher = matcher or concept_matcher()
     return {

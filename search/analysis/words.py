@@ -13,9 +13,9 @@ which of them it means.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 import snowballstemmer
 
@@ -26,11 +26,8 @@ from search.analysis.lemmas import compound_parts, lemmas
 _stemming = threading.Lock()  # Snowball's stemmers keep the word in themselves
 
 
-MOST_WORDS = 32_768
-"""Words of a language whose tokens a process keeps; after so many it begins anew."""
-
-
-class WordTokens(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WordTokens:
     """The tokens of one word in one language; those that the language has no means for are empty."""
 
     lemma: str
@@ -70,6 +67,12 @@ def surface_token(word: str) -> str:
     return "=" + fold(word)
 
 
+def tokens_of(word: str, code: str) -> WordTokens:
+    """The tokens of `word` (in any case) in the language `code`."""
+    return _analyse(word.lower(), code)
+
+
+@lru_cache(maxsize=65_536)
 def _analyse(lowered: str, code: str) -> WordTokens:
     stemmed = stem(lowered, code)
     found = lemmas(lowered, code) if language(code).lemmas else None
@@ -80,29 +83,3 @@ def _analyse(lowered: str, code: str) -> WordTokens:
         parts=tuple(part_token(part, code) for part in compound_parts(lowered, code)),
         surface=surface_token(lowered),
     )
-
-
-class _KnownWords(dict[str, WordTokens]):
-    """The words of one language, in any case; one that is asked for the first time is analysed."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__()
-        self._code = code
-
-    def __missing__(self, word: str) -> WordTokens:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        lowered = word.lower()
-        self[word] = tokens = _analyse(word, self._code) if word == lowered else self[lowered]
-        return tokens
-
-
-@cache
-def tokens_by_word(code: str) -> Mapping[str, WordTokens]:
-    """The tokens of every word there may be in the language `code`: a look-up for those that were met before."""
-    return _KnownWords(code)
-
-
-def tokens_of(word: str, code: str) -> WordTokens:
-    """The tokens of `word` (in any case) in the language `code`."""
-    return tokens_by_word(code)[word]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,8 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from exchange.models.base_page import RICH_TEXT, plain_text
+from exchange.models.base_page import RICH_TEXT
+from exchange.plain_text import plain_text
 
 
 class MinutesBlock(blocks.IntegerBlock):
@@ -60,3 +62,12 @@ class ProcedureBlock(blocks.StreamBlock):
             nothing = ValidationError(_("Add at least one step: what happens when the group meets?"))
             raise StreamBlockValidationError(non_block_errors=ErrorList([nothing]))
         return cleaned
+
+
+def stored_steps(steps: Any) -> Iterator[Mapping[str, Any]]:
+    """The steps of a procedure as they are stored: title, text in markup, minutes.
+
+    For those who read many practices and show none of them: the values of blocks are made for templates, and cost more
+    than all else in a page's texts.
+    """
+    return (block["value"] for block in steps.raw_data)

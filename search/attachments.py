@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Collection, CollectionViewRestriction
@@ -33,14 +33,19 @@ def open_documents(document_ids: Iterable[int]) -> set[int]:
     return set(documents.exclude(Exists(inside.filter(inner__startswith=F("path")))).values_list("pk", flat=True))
 
 
-def texts_of(document_ids: Iterable[int]) -> list[str]:
-    """The texts that are known of the open ones among the documents, in the order given."""
-    ids = list(document_ids)
-    if not ids:
-        return []
-    allowed = open_documents(ids)
-    texts = dict(AttachmentText.objects.filter(pk__in=allowed).values_list("pk", "text"))
-    return [texts[pk] for pk in ids if texts.get(pk)]
+def texts_of(document_ids: Iterable[int]) -> dict[int, str]:
+    """The texts that are known of the open ones among the documents."""
+    return dict(_known(document_ids).exclude(text="").values_list("pk", "text"))
+
+
+def states_of(document_ids: Iterable[int]) -> dict[int, str]:
+    """By what to know whether `texts_of` gives the same: for each open document the hash of its content."""
+    return dict(_known(document_ids).values_list("pk", "content_hash"))
+
+
+def _known(document_ids: Iterable[int]) -> QuerySet[AttachmentText]:
+    ids = set(document_ids)
+    return AttachmentText.objects.filter(pk__in=open_documents(ids) if ids else ())
 
 
 def read(document: AbstractDocument) -> AttachmentText | None:

@@ -22,8 +22,9 @@ from search.analysis.documents import document_tokens
 from search.contract import Engine, Reader, SearchContent, SearchQuery
 from search.engines import engine as engine_called
 from search.engines.temporary import temporary_index
+from search.making import forms_of
 from search.models import SearchDocument
-from search.recording import BATCH, forms_of, write_documents
+from search.recording import BATCH, write_documents
 from search.searching import search
 from search.spelling import add_words
 

@@ -1,8 +1,7 @@
-"""Rebuilding, comparing and mending the index."""
+"""Comparing the index with the pages, and mending it."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,18 +10,9 @@ from wagtail.models import Page
 
 from search import recording
 from search.contract import Engine
-from search.engines.embedded import EmbeddedEngine
+from search.making import search_content
 from search.models import SearchDocument
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild did: documents there are now, rows written and dropped, seconds it took."""
-
-    documents: int
-    recorded: int
-    forgotten: int
-    seconds: float
+from search.reading import recordable_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +51,12 @@ def _line(name: str, page_ids: tuple[int, ...], shown: int = 20) -> Iterator[str
         yield f"{len(page_ids)} {name}: pages {', '.join(map(str, page_ids[:shown]))}{more}."
 
 
-def rebuild() -> Rebuilt:
-    """Record every live page anew, forget what is no page any more, and make the engines' indices anew."""
-    started = time.monotonic()
-    kept: set[int] = set()
-    recorded = 0
-    for batch in _batches(recording.recordable_pages()):
-        written = recording.record_batch(batch, anew=True)
-        kept.update(written)
-        recorded += len(written)
-    surplus = [pk for pk in SearchDocument.objects.values_list("pk", flat=True).iterator() if pk not in kept]
-    forgotten = sum(recording.forget(pk) for pk in surplus if not _is_findable(pk))
-    versions = _versions()
-    for engine in recording.writing_engines():
-        if isinstance(engine, EmbeddedEngine) and not _adrift(engine, versions) and engine.is_sound():
-            # Its full text was written with the documents; a second time would double the work.
-            engine.optimise()
-        else:
-            engine.rebuild(row.as_document() for row in SearchDocument.objects.iterator(chunk_size=500))
-    return Rebuilt(len(versions), recorded, forgotten, time.monotonic() - started)
-
-
-def _versions() -> dict[int, int]:
+def document_versions() -> dict[int, int]:
     """Page id to version, of every document."""
     return dict(SearchDocument.objects.order_by("pk").values_list("pk", "version"))
 
 
-def _adrift(engine: Engine, versions: Mapping[int, int]) -> tuple[int, ...]:
+def adrift(engine: Engine, versions: Mapping[int, int]) -> tuple[int, ...]:
     """Pages that the engine holds in another version than their documents, not at all, or without a document."""
     held = dict(engine.versions())
     return tuple(pk for pk in sorted({*held, *versions}) if held.get(pk) != versions.get(pk))
@@ -98,16 +67,16 @@ def verify() -> Verification:
     expected: set[int] = set()
     missing: list[int] = []
     stale: list[int] = []
-    for batch in _batches(recording.recordable_pages()):
+    for batch in recordable_pages():
         states = recording.compare(batch)
         expected.update(pk for pk, state in states.items() if state is not recording.State.NOT_SEARCHED)
         missing += [pk for pk, state in states.items() if state is recording.State.MISSING]
         stale += [pk for pk, state in states.items() if state is recording.State.STALE]
-    documents = _versions()
-    adrift: dict[str, tuple[int, ...]] = {}
+    documents = document_versions()
+    differing: dict[str, tuple[int, ...]] = {}
     unsound = []
     for engine in recording.writing_engines():
-        adrift[engine.name] = _adrift(engine, documents)
+        differing[engine.name] = adrift(engine, documents)
         if not engine.is_sound():
             unsound.append(engine.name)
     return Verification(
@@ -115,7 +84,7 @@ def verify() -> Verification:
         missing=tuple(missing),
         stale=tuple(stale),
         surplus=tuple(pk for pk in documents if pk not in expected),
-        adrift=adrift,
+        adrift=differing,
         unsound=tuple(unsound),
     )
 
@@ -123,7 +92,7 @@ def verify() -> Verification:
 def repair(report: Verification) -> None:
     """Mend what a verification found."""
     with transaction.atomic():
-        for batch in _batches(recording.recordable_pages([*report.missing, *report.stale])):
+        for batch in recordable_pages([*report.missing, *report.stale]):
             recording.record_batch(batch, anew=True)
         for page_id in report.surplus:
             if not _is_findable(page_id):
@@ -141,15 +110,4 @@ def repair(report: Verification) -> None:
 def _is_findable(page_id: int) -> bool:
     """Whether the page is one to be found now; it may have been published since the comparison."""
     page = Page.objects.filter(pk=page_id).first()
-    return page is not None and recording.search_content(page.specific) is not None
-
-
-def _batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
-    batch: list[Page] = []
-    for page in pages:
-        batch.append(page)
-        if len(batch) == recording.BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    return page is not None and search_content(page.specific) is not None

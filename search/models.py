@@ -94,10 +94,13 @@ class SearchDocument(models.Model):
             title=self.title,
             facets=self.all_facets(),
             restrictions=tuple(self.restrictions),
-            tokens={name: getattr(self, column) for name, column in self.TOKEN_COLUMNS.items()},
+            tokens=self.tokens(),
             dated=self.sort_date(),
             evidence=self.evidence,
         )
+
+    def tokens(self) -> dict[Field, str]:
+        return {name: getattr(self, column) for name, column in self.TOKEN_COLUMNS.items()}
 
     def sort_date(self) -> dt.date | None:
         """What "newest" goes by: the date that the page is about, else the day of its publication."""

@@ -6,28 +6,23 @@ what was rolled back was never there.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import prefetch_related_objects
 from wagtail.models import Page
 
-from search import conf
+from search import attachments, conf
 from search.analysis.concepts import concept_matcher, concept_token
-from search.analysis.documents import ANALYSIS_VERSION, document_tokens
+from search.analysis.pieces import forms_in
 from search.analysis.tokenising import word_list
 from search.analysis.words import tokens_of
-from search.attachments import texts_of
 from search.contract import Clause, Engine, Expression, Question, Reader, Run, SearchContent
 from search.engines import ENGINES, engine, engine_of_database
+from search.making import Analyser, Findable, document_of, findable, next_version
 from search.models import SearchDocument
+from search.rows import row_of, write_rows
 from search.spelling import add_words
 from search.visibility import restrictions_of, under_restriction
 
@@ -43,19 +38,6 @@ def writing_engines() -> Iterator[Engine]:
             yield engine(name)
 
 
-def search_content(page: Page) -> SearchContent | None:
-    """What `page` says of itself, if it is to be found: live, of a type that joins the search, and no alias.
-
-    An alias serves the text of its source under another language or address. It is left out, for as a document
-    of its own it would claim a language that its text is not in; the family's card leads to the source.
-    """
-    declared = getattr(page, "search_content", None)
-    if declared is None or not page.live or page.alias_of_id is not None:
-        return None
-    content: SearchContent | None = declared()
-    return content
-
-
 def record(page: Page) -> bool:
     """Make the search know `page` as the instance in hand has it; True where that changed anything.
 
@@ -63,7 +45,7 @@ def record(page: Page) -> bool:
     saved has its child rows in memory only.
     """
     with transaction.atomic():
-        found = _found([page])
+        found = findable([page])
         return bool(_record(found, anew=False)) if found else forget(page.pk)
 
 
@@ -74,30 +56,44 @@ def record_batch(pages: Sequence[Page], anew: bool = False) -> list[int]:
     is not to be found is left out; `forget` drops it.
     """
     with transaction.atomic():
-        return _record(_found(pages), anew)
+        return _record(findable(pages), anew)
 
 
-def _record(found: Mapping[int, _Found], anew: bool) -> list[int]:
+def _record(found: Mapping[int, Findable], anew: bool) -> list[int]:
     known = (
         SearchDocument.objects.select_for_update()
         .only("digest", "version", "restrictions", "translation_key")
+        .order_by("pk")
         .in_bulk(list(found))
     )
-    documents = [
-        _document(each, known[pk].version if pk in known else 0)
+    restrictions = restrictions_of(each.page for each in found.values())
+    changed = {
+        pk: each
         for pk, each in found.items()
-        if anew or pk not in known or not each.equals(known[pk])
+        if anew or pk not in known or not _equals(known[pk], each, restrictions[pk])
+    }
+    analyser = Analyser(attachments.texts_of(pk for each in changed.values() for pk in each.content.attachments))
+    documents = [
+        document_of(each, next_version(known[pk].version if pk in known else 0), analyser, restrictions[pk])
+        for pk, each in changed.items()
     ]
-    _leave_families(documents, known)
-    _write(documents)
+    leave_families({document.pk: document.translation_key for document in documents}, known)
+    write_documents(documents)
+    # After the transaction: words that two of them add at once would make one wait for the other.
+    transaction.on_commit(lambda: add_words(forms_in(analyser.pieces)), robust=True)
     return [document.pk for document in documents]
 
 
-def _leave_families(documents: Iterable[SearchDocument], known: Mapping[int, SearchDocument]) -> None:
-    """Take pages out of the families that they belong to no longer, while their rows still say which these are."""
-    moved = [
-        each.pk for each in documents if each.pk in known and known[each.pk].translation_key != each.translation_key
-    ]
+def _equals(document: SearchDocument, found: Findable, restrictions: Sequence[int]) -> bool:
+    return (document.digest, document.restrictions) == (found.digest, list(restrictions))
+
+
+def leave_families(families: Mapping[int, uuid.UUID], known: Mapping[int, SearchDocument]) -> None:
+    """Take pages out of the families that they belong to no longer, while their rows still say which these are.
+
+    `families` are those that they belong to from now on, by page id.
+    """
+    moved = [pk for pk, family in families.items() if pk in known and known[pk].translation_key != family]
     if moved:
         for each in writing_engines():
             each.remove(moved)
@@ -114,37 +110,16 @@ class State(Enum):
 
 def compare(pages: Sequence[Page]) -> dict[int, State]:
     """For each page, whether its document says what the page says."""
-    found = _found(pages)
+    found = findable(pages)
+    restrictions = restrictions_of(each.page for each in found.values())
     known = SearchDocument.objects.only("digest", "restrictions").in_bulk(list(found))
     states = dict.fromkeys((page.pk for page in pages), State.NOT_SEARCHED)
     for pk, each in found.items():
         if pk not in known:
             states[pk] = State.MISSING
         else:
-            states[pk] = State.SAME if each.equals(known[pk]) else State.STALE
+            states[pk] = State.SAME if _equals(known[pk], each, restrictions[pk]) else State.STALE
     return states
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A page that is to be found, with what its document is made of."""
-
-    page: Page
-    content: SearchContent
-    restrictions: list[int]
-    digest: str
-
-    def equals(self, document: SearchDocument) -> bool:
-        return (document.digest, document.restrictions) == (self.digest, self.restrictions)
-
-
-def _found(pages: Sequence[Page]) -> dict[int, _Found]:
-    contents = {page.pk: (page, content) for page in pages if (content := search_content(page)) is not None}
-    restrictions = restrictions_of(page for page, _content in contents.values())
-    return {
-        pk: _Found(page, content, list(restrictions[pk]), _digest(page, content))
-        for pk, (page, content) in contents.items()
-    }
 
 
 def forget(page_id: int) -> bool:
@@ -184,7 +159,7 @@ def _refresh_restrictions(page_ids: list[int], under: str | None) -> int:
         pages = pages.filter(path__startswith=under)
     current = restrictions_of(pages)
     changed = []
-    for document in SearchDocument.objects.select_for_update().filter(pk__in=current):
+    for document in SearchDocument.objects.select_for_update().filter(pk__in=current).order_by("pk"):
         restrictions = list(current[document.pk])
         if document.restrictions != restrictions:
             document.restrictions = restrictions
@@ -195,64 +170,6 @@ def _refresh_restrictions(page_ids: list[int], under: str | None) -> int:
     return len(changed)
 
 
-def next_version(known: int) -> int:
-    """A version after `known`, and after any that the page had before it was forgotten."""
-    return max(known + 1, time.time_ns() // 1_000)
-
-
-def _digest(page: Page, content: SearchContent) -> str:
-    """Of everything that the document is made of, apart from the restrictions.
-
-    By way of JSON, since a value may be of another type in the instance in hand than in one read from the database.
-    """
-    published = page.first_published_at
-    everything = {
-        "analysis": ANALYSIS_VERSION,
-        "language": page.locale.language_code,
-        "family": str(page.translation_key),
-        "published": int(published.timestamp()) if published else None,
-        "kind": content.kind,
-        "texts": [content.title, content.summary, *content.body],
-        "concepts": content.concepts,
-        "facets": {name: sorted(values) for name, values in content.facets.items() if values},
-        "facts": [content.owner, content.dated, content.evidence],
-        "attachments": content.attachments,
-    }
-    canonical = json.dumps(everything, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _document(found: _Found, known_version: int) -> SearchDocument:
-    page, content = found.page, found.content
-    language = page.locale.language_code
-    columns = _token_columns(content, language)
-    return SearchDocument(
-        page_id=page.pk,
-        version=next_version(known_version),
-        language=language,
-        translation_key=page.translation_key,
-        kind=content.kind,
-        owner=content.owner,
-        facets={name: list(values) for name, values in content.facets.items()},
-        restrictions=found.restrictions,
-        dated=content.dated,
-        evidence=content.evidence,
-        published_at=page.first_published_at,
-        digest=found.digest,
-        concepts=list(content.concepts),
-        title=content.title,
-        summary=content.summary,
-        body=list(content.body),
-        attachments=list(content.attachments),
-        **columns,
-    )
-
-
-def _token_columns(content: SearchContent, language: str) -> dict[str, Any]:
-    tokens = document_tokens(content, language, texts_of(content.attachments))
-    return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
-
-
 def analyse_documents(page_ids: Iterable[int]) -> int:
     """Write the tokens of documents anew from the texts that they hold, where these give others by now.
 
@@ -261,11 +178,9 @@ def analyse_documents(page_ids: Iterable[int]) -> int:
     changed = 0
     for batch in _batches(sorted(page_ids)):
         with transaction.atomic():
-            documents = [
-                document
-                for document in SearchDocument.objects.select_for_update().filter(pk__in=batch)
-                if _take_tokens(document)
-            ]
+            rows = list(SearchDocument.objects.select_for_update().filter(pk__in=batch).order_by("pk"))
+            analyser = Analyser(attachments.texts_of(pk for row in rows for pk in row.attachments))
+            documents = [row for row in rows if _take_tokens(row, analyser)]
             columns = list(SearchDocument.TOKEN_COLUMNS.values())
             SearchDocument.objects.bulk_update(documents, [*columns, "version"], batch_size=50)
             _tell_engines(documents)
@@ -295,7 +210,7 @@ def _holding_all(words: Sequence[str], language: str) -> Expression:
     return Expression(all=tuple(Clause(sure=(Run((lemma,)),)) for lemma in lemmas))
 
 
-def _take_tokens(document: SearchDocument) -> bool:
+def _take_tokens(document: SearchDocument, analyser: Analyser) -> bool:
     content = SearchContent(
         kind=document.kind,
         title=document.title,
@@ -304,7 +219,7 @@ def _take_tokens(document: SearchDocument) -> bool:
         concepts=tuple(document.concepts),
         attachments=tuple(document.attachments),
     )
-    columns = _token_columns(content, document.language)
+    columns = analyser.token_columns(content, document.language)
     if all(getattr(document, column) == text for column, text in columns.items()):
         return False
     for column, text in columns.items():
@@ -313,27 +228,11 @@ def _take_tokens(document: SearchDocument) -> bool:
     return True
 
 
-def _write(documents: list[SearchDocument]) -> None:
-    write_documents(documents)
-    forms = forms_of(documents)
-    # After the transaction: words that two of them add at once would make one wait for the other.
-    transaction.on_commit(lambda: add_words(forms), robust=True)
-
-
 def write_documents(documents: list[SearchDocument]) -> None:
     """Insert or replace the rows, and tell the engines."""
-    if not documents:
-        return
-    columns = [each.name for each in SearchDocument._meta.concrete_fields if not each.primary_key]
-    SearchDocument.objects.bulk_create(
-        documents, update_conflicts=True, unique_fields=["page_id"], update_fields=columns, batch_size=BATCH
-    )
-    _tell_engines(documents)
-
-
-def forms_of(documents: Iterable[SearchDocument]) -> set[str]:
-    """The forms of words that readers can read in the documents."""
-    return {form.lower() for document in documents for text in document.texts() for form in word_list(text)}
+    if documents:
+        write_rows([row_of(document) for document in documents])
+        _tell_engines(documents)
 
 
 def _tell_engines(documents: list[SearchDocument]) -> None:
@@ -345,24 +244,3 @@ def _tell_engines(documents: list[SearchDocument]) -> None:
 def _batches(page_ids: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(page_ids), BATCH):
         yield page_ids[start : start + BATCH]
-
-
-def recordable_pages(page_ids: Iterable[int] | None = None) -> Iterator[Page]:
-    """The specific instances of all live pages, or of those named, in batches of bounded size."""
-    pages = Page.objects.filter(live=True, alias_of__isnull=True).order_by("pk")
-    if page_ids is not None:
-        pages = pages.filter(pk__in=page_ids)
-    last = 0
-    while batch := list(pages.filter(pk__gt=last).select_related("locale").specific()[:BATCH]):
-        last = batch[-1].pk
-        _read_relations(batch)
-        yield from batch
-
-
-def _read_relations(pages: Iterable[Page]) -> None:
-    """Read what the pages say they need for `search_content`, a query a relation and not a page."""
-    by_type: dict[type[Page], list[Page]] = {}
-    for page in pages:
-        by_type.setdefault(type(page), []).append(page)
-    for page_type, alike in by_type.items():
-        prefetch_related_objects(alike, "locale", *getattr(page_type, "search_related", ()))

@@ -16,12 +16,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
-from wagtail.rich_text import get_text_for_indexing
 from wagtail.search.index import SearchField
 from wagtail_localize.fields import SynchronizedField
 
 from exchange.forms import ExchangePageForm
 from exchange.models.organisation import Organisation
+from exchange.plain_text import plain_text
 from exchange.rights import ExchangePagePermissionTester, OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
@@ -302,8 +302,3 @@ def json_for_script(data: dict[str, Any]) -> str:
     """JSON that may stand inside a script element: nothing in it can close the element."""
     text = json.dumps({key: value for key, value in data.items() if value not in (None, "", [])}, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def plain_text(html: Any) -> str:
-    """The words of a rich text, without markup."""
-    return get_text_for_indexing(str(html)) if html else ""

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from exchange.models.base_page import ExchangePage, plain_text, rich_text
+from exchange.models.base_page import ExchangePage, rich_text
+from exchange.plain_text import plain_text
 from exchange.related import Section, sections
 from search.contract import SearchContent
 

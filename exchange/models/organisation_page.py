@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 
 from exchange.listing import pages_for_reader
-from exchange.models.base_page import OwnedPage, plain_text, rich_text
+from exchange.models.base_page import OwnedPage, rich_text
 from exchange.models.concept import Scheme
 from exchange.models.index_page import IndexPage
 from exchange.models.organisation import Organisation, OrganisationConcept
+from exchange.plain_text import plain_text
 from exchange.related import sections
 from search.contract import SearchContent
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from exchange.models.base_page import ExchangePage, plain_text, rich_text
+from exchange.models.base_page import ExchangePage, rich_text
 from exchange.models.index_page import IndexPage
 from exchange.models.organisation import Organisation
 from exchange.models.organisation_page import organisation_links
 from exchange.models.project import Project
+from exchange.plain_text import plain_text
 from exchange.related import sections
 from search.contract import SearchContent
 

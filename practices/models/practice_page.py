@@ -22,13 +22,13 @@ from exchange.models.base_page import (
     ExchangePageManager,
     ExchangePageQuerySet,
     OwnedPage,
-    plain_text,
     rich_text,
 )
 from exchange.models.concept import Concept, Scheme
 from exchange.models.index_page import IndexPage
+from exchange.plain_text import plain_text
 from exchange.related import sections
-from practices.blocks import ProcedureBlock
+from practices.blocks import ProcedureBlock, stored_steps
 from practices.completeness import completeness, missing_for_reuse
 from practices.forms import PracticePageForm
 from practices.models.adoption import Adoption
@@ -274,7 +274,7 @@ class PracticePage(OwnedPage):
     search_related = ("organisation__city", "concept_rows__concept", "sources", "attachments")
 
     def search_body(self) -> tuple[str, ...]:
-        steps = (f"{block.value['title']}. {plain_text(block.value['text'].source)}" for block in self.steps)
+        steps = (f"{step.get('title', '')}. {plain_text(step.get('text'))}" for step in stored_steps(self.steps))
         texts = (plain_text(getattr(self, name)) for name in self.text_fields)
         sources = (source.title for source in self.sources.all())
         return tuple(text for text in (*texts, *steps, self.setting, self.contact_role, *sources) if text)

@@ -20,7 +20,8 @@ from search.contract import ConceptTerms
 from search.models import CONCEPTS, SearchChange
 from search.registry import concept_source
 
-_NOTHING: frozenset[str] = frozenset()
+MOST_PLAIN = 65_536
+"""Pieces of texts that are remembered for holding no term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def concept_token(code: str) -> str:
     return f"concept_{code}"
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=16_384)
 def readings_of(word: str, language: str) -> frozenset[str]:
     """What a word of a text may be a form of, folded: each lemma of the dictionary, and its own spelling.
 
@@ -75,6 +76,8 @@ class _Terms:
         self._start = _Node()
         self._words: dict[str, set[str]] = {}
         """By what they are found by, the words that terms are made of."""
+        self._plain: set[str] = set()
+        """Words and pieces of texts in which no term begins."""
 
     def add(self, code: str, term: str) -> None:
         node = self._start
@@ -86,23 +89,43 @@ class _Terms:
         if node is not self._start and code not in node.codes:
             node.codes = (*node.codes, code)
 
-    def words_met(self, word: str) -> frozenset[str]:
-        """The words of terms that a word of a text may stand for."""
-        met = [self._words[key] for key in readings_of(word, self.language) if key in self._words]
-        return frozenset().union(*met) if met else _NOTHING
+    def may_stand_in(self, pieces: Iterable[str]) -> bool:
+        """Whether a term begins in one of the pieces; most are known to begin none."""
+        return not self._plain.issuperset(pieces) and any(map(self.begins_in, pieces))
 
-    def longest(self, words: Sequence[frozenset[str]], start: int) -> tuple[tuple[str, ...], int]:
+    def begins_in(self, piece: str) -> bool:
+        """Whether a term begins in a piece of a text, or with a word."""
+        if piece in self._plain:
+            return False
+        begins = any(self._after([self._start], word) for word in word_list(piece))
+        if not begins:
+            if len(self._plain) >= MOST_PLAIN:
+                self._plain.clear()
+            self._plain.add(piece)
+        return begins
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[tuple[str, ...], int]:
         """The concepts of the longest terms that begin at `start`, and where these end."""
-        nodes = [self._start]
+        nodes = self._after([self._start], words[start])
         codes: tuple[str, ...] = ()
         end = start
-        for place in range(start, len(words)):
-            nodes = [node.following[word] for node in nodes for word in words[place] if word in node.following]
-            if not nodes:
-                break
+        place = start + 1
+        while nodes:
             if found := tuple(sorted({code for node in nodes for code in node.codes})):
-                codes, end = found, place + 1
+                codes, end = found, place
+            nodes = self._after(nodes, words[place]) if place < len(words) else []
+            place += 1
         return codes, end
+
+    def _after(self, nodes: Iterable[_Node], word: str) -> list[_Node]:
+        """Where a word of a text leads."""
+        met = self._words_met(word)
+        return [node.following[each] for node in nodes for each in met if each in node.following]
+
+    def _words_met(self, word: str) -> set[str]:
+        """The words of terms that a word of a text may stand for."""
+        keys = readings_of(word, self.language)
+        return set().union(*(self._words[key] for key in keys if key in self._words))
 
 
 class ConceptMatcher:
@@ -121,13 +144,20 @@ class ConceptMatcher:
         terms = self._languages.get(language)
         if terms is None:
             return
-        met = [terms.words_met(word) for word in words]
-        start = 0
-        while start < len(met):
-            codes, end = terms.longest(met, start) if met[start] else ((), start)
-            if codes:
-                yield ConceptMatch(codes, start, end)
-            start = max(end, start + 1)
+        end = 0
+        for start, word in enumerate(words):
+            if start >= end and terms.begins_in(word):
+                codes, end = terms.longest(words, start)
+                if codes:
+                    yield ConceptMatch(codes, start, end)
+
+    def codes_in(self, pieces: Sequence[str], language: str) -> list[str]:
+        """The concepts of the terms in a text that was cut at its blanks, in their order."""
+        terms = self._languages.get(language)
+        if terms is None or not terms.may_stand_in(pieces):
+            return []
+        words = word_list(" ".join(pieces))
+        return [code for match in self.matches(words, language) for code in match.codes]
 
 
 _NO_CONCEPTS = ConceptMatcher(())
@@ -157,6 +187,12 @@ def concept_matcher() -> ConceptMatcher:
             _Kept.matcher = ConceptMatcher(source.terms())
         _Kept.version, _Kept.stamp, _Kept.checked = version, stamp, now
     return _Kept.matcher
+
+
+def concepts_version() -> str:
+    """What changes whenever a term of a concept does."""
+    source = concept_source()
+    return source.version() if source is not None else ""
 
 
 _LATEST = f"SELECT id, nonce FROM {SearchChange._meta.db_table} WHERE page_id = {CONCEPTS} ORDER BY id DESC LIMIT 1"  # noqa: S608

@@ -31,7 +31,7 @@ class Lemmas:
     known: bool = False
 
 
-@lru_cache(maxsize=131_072)
+@lru_cache(maxsize=32_768)
 def lemmas(word: str, code: str) -> Lemmas:
     """The folded lemmas of a word in lower case."""
     folded = fold(word)
@@ -95,10 +95,10 @@ def _by_common_endings(folded: str, words: WordMap) -> Iterator[str]:
         if len(stem) < 2:
             continue
         for target, count in words.rules.get(ending, ()):
+            if count * _COMMON < words.size:
+                break  # the most frequent ones come first
             candidate = stem + target
-            if count * _COMMON >= words.size and any(
-                candidate == reading.lemmas[0] for reading in words.readings(candidate)
-            ):
+            if candidate in words and any(candidate == reading.lemmas[0] for reading in words.readings(candidate)):
                 yield candidate
 
 

@@ -67,10 +67,13 @@ def surface_token(word: str) -> str:
     return "=" + fold(word)
 
 
-@lru_cache(maxsize=131_072)
 def tokens_of(word: str, code: str) -> WordTokens:
     """The tokens of `word` (in any case) in the language `code`."""
-    lowered = word.lower()
+    return _analyse(word.lower(), code)
+
+
+@lru_cache(maxsize=65_536)
+def _analyse(lowered: str, code: str) -> WordTokens:
     stemmed = stem(lowered, code)
     found = lemmas(lowered, code) if language(code).lemmas else None
     return WordTokens(

@@ -3,19 +3,47 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from search.contract import Document, Expression, Question, SearchResults
+from search.engines import engine_of_database
 from search.engines.catalogue import Found
 from search.engines.freshness import FreshCatalogue, NotDeepEnoughError, log_changes
+from search.models import SearchDocument
 
 HITS_A_FAMILY = 6
 """Hits that are ranked for each family that is asked for: its versions, and those of families that are filtered out."""
 MOST_HITS = 1_000_000_000
 
 
+class Prepared(NamedTuple):
+    """What an engine writes for one document beside its row; `full_text` is of its own making (`prepare`)."""
+
+    page_id: int
+    version: int
+    full_text: str
+
+
+def embedded_engine() -> EmbeddedEngine:
+    """The engine of the site's own database.
+
+    Raises ImproperlyConfigured where that is a database without one.
+    """
+    found = engine_of_database()
+    if not isinstance(found, EmbeddedEngine):
+        raise ImproperlyConfigured(f"The search knows no full text of {connection.vendor}.")
+    return found
+
+
 class EmbeddedEngine(ABC):
     """Finds pages by the database's full text, and does the rest with the catalogue in memory."""
+
+    name = ""
 
     def __init__(self) -> None:
         self._catalogue = FreshCatalogue()
@@ -32,6 +60,19 @@ class EmbeddedEngine(ABC):
 
     def put(self, documents: Iterable[Document]) -> None:
         log_changes(document.page_id for document in documents)
+
+    def prepare(self, document: SearchDocument) -> str:
+        """The full text of a document as the engine stores it, made in any process; "" where the row is enough."""
+        return ""
+
+    def put_prepared(self, documents: Sequence[Prepared]) -> None:
+        """The same as `put`, for documents that were prepared."""
+        log_changes(document.page_id for document in documents)
+
+    @contextmanager
+    def many_writes(self) -> Iterator[None]:
+        """Within, many documents are written, in the transaction of the caller."""
+        yield
 
     def remove(self, page_ids: Iterable[int]) -> None:
         log_changes(page_ids)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from django.db import connection, transaction
 from pyroaring import BitMap
 
 from search.contract import FIELDS, Clause, Document, Expression, Field, Run, Tier
 from search.engines.catalogue import Found
-from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded import EmbeddedEngine, Prepared
 from search.engines.postgresql_schema import FUNCTION, TABLE
+from search.models import SearchDocument
 
 LABELS: dict[Field, str] = {"title": "A", "summary": "B", "concepts": "B", "body": "C", "attachments": "D"}
 LAST_POSITION = 16_383
@@ -82,6 +84,10 @@ def ts_query(expression: Expression, tier: Tier) -> str:
     return joined
 
 
+def _prepared(documents: Iterable[Document]) -> list[Prepared]:
+    return [Prepared(each.page_id, each.version, vector_literal(each.tokens)) for each in documents]
+
+
 class PostgreSQLEngine(EmbeddedEngine):
     """The embedded engine of PostgreSQL."""
 
@@ -98,16 +104,21 @@ class PostgreSQLEngine(EmbeddedEngine):
             page_ids, best, ranks, log_state = cursor.fetchone()
         return Found(BitMap(page_ids or ()), list(zip(best or (), ranks or (), strict=True)), tuple(log_state))
 
+    def prepare(self, document: SearchDocument) -> str:
+        return vector_literal(document.tokens())
+
     def put(self, documents: Iterable[Document]) -> None:
-        documents = list(documents)
+        self.put_prepared(_prepared(documents))
+
+    def put_prepared(self, documents: Sequence[Prepared]) -> None:
         with transaction.atomic():
             self._put(documents)
-            super().put(documents)
+            super().put_prepared(documents)
 
-    def _put(self, documents: Iterable[Document]) -> None:
-        rows = [(each.page_id, each.version, vector_literal(each.tokens)) for each in documents]
+    @staticmethod
+    def _put(documents: Sequence[Prepared]) -> None:
         with connection.cursor() as cursor:
-            cursor.executemany(_PUT, rows)
+            cursor.executemany(_PUT, documents)
 
     def remove(self, page_ids: Iterable[int]) -> None:
         page_ids = list(page_ids)
@@ -121,14 +132,10 @@ class PostgreSQLEngine(EmbeddedEngine):
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
-            batch: list[Document] = []
-            for document in documents:
-                count += 1
-                batch.append(document)
-                if len(batch) == BATCH:
-                    self._put(batch)
-                    batch = []
-            self._put(batch)
+            documents = iter(documents)
+            while batch := _prepared(islice(documents, BATCH)):
+                self._put(batch)
+                count += len(batch)
         self.forget()
         return count
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from heapq import nlargest
 from operator import itemgetter
 
@@ -23,9 +24,12 @@ _VERSIONS = (
     f" JOIN {TABLE}_docsize s ON s.id = d.page_id ORDER BY d.page_id"
 )
 
-
-_MANY = 2_000
-"""Of fewer hits, the best are found sooner by sorting them all."""
+_SORTED = 2_000
+"""Of no more hits than this, the best are found sooner by sorting them all."""
+_MANY = {"automerge": 0, "hashsize": 16 * 1024 * 1024}
+"""How FTS5 takes many documents at once: in one piece, which it does not join with others at the same time."""
+_FEW = {"automerge": 4, "hashsize": 1024 * 1024}
+"""Its defaults."""
 
 
 def _quoted(text: str) -> str:
@@ -58,9 +62,9 @@ def fts5_query(expression: Expression, tier: Tier) -> str:
 def _best(scored: list[tuple[int, float]], number: int) -> list[tuple[int, float]]:
     """The best so many, best first; of equal ones, the first."""
     score = itemgetter(1)
-    if len(scored) > _MANY:
-        return nlargest(number, scored, key=score)
-    return sorted(scored, key=score, reverse=True)[:number]
+    if len(scored) <= _SORTED:
+        return sorted(scored, key=score, reverse=True)[:number]
+    return nlargest(number, scored, key=score)
 
 
 class SQLiteEngine(EmbeddedEngine):
@@ -86,6 +90,20 @@ class SQLiteEngine(EmbeddedEngine):
                     every = scored if query == queries[-1] else cursor.execute(_ALL, [queries[-1]]).fetchall()
                     return Found(BitMap([row[0] for row in every]), list(hits.items()))
         return Found(BitMap(hits), list(hits.items()))
+
+    @contextmanager
+    def many_writes(self) -> Iterator[None]:
+        # The settings are kept in the database, where pieces of that size would make a single save wait for a second.
+        # Put back in the same transaction, they are seen by nobody else, and a process that dies leaves nothing behind.
+        self._configure(_MANY)
+        yield
+        self._configure(_FEW)
+
+    @staticmethod
+    def _configure(settings: Mapping[str, int]) -> None:
+        with connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES (%s, %s)", [name, value])  # noqa: S608
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Make the full text anew from the rows; `documents` are those rows and are not read."""

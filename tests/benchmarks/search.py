@@ -84,8 +84,9 @@ def write_search_documents(directory: Path, size: int, first: int) -> float:
     from search.analysis.documents import document_tokens
     from search.contract import SearchContent
     from search.engines import current_engine
+    from search.making import forms_of
     from search.models import SearchDocument
-    from search.recording import BATCH, forms_of, write_documents
+    from search.recording import BATCH, write_documents
     from search.spelling import add_words
     from tests.benchmarks.corpus import MadePage, made_pages
     from tests.benchmarks.timing import in_batches

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from search.contract import Reader, SearchQuery
 from search.engines.memory import MemoryEngine
+from search.making import forms_of
 from search.models import SearchDocument
-from search.recording import forms_of
 from search.searching import search
 from search.spelling import add_words
 

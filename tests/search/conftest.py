@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
+from search import registry
+from search.contract import ConceptTerms
 from tests.search.hostapp.models import RecipePage, RecipeStep
 
 LANGUAGES = ("en", "cs", "nb")
@@ -69,3 +71,37 @@ def make_page(homes: dict[str, Page], django_capture_on_commit_callbacks: Any) -
         return page
 
     return make
+
+
+class Terms:
+    """A source of concepts whose terms a test can change."""
+
+    def __init__(self) -> None:
+        self.rows = [
+            ConceptTerms("self-help-group", "cs", ("svépomocná skupina",)),
+            ConceptTerms("self-help-group", "nb", ("selvhjelpsgruppe",)),
+            ConceptTerms("self-help-group", "en", ("self-help group", "mutual aid group")),
+            ConceptTerms("domestic-violence", "nb", ("vold i nære relasjoner",)),
+            ConceptTerms("domestic-violence", "cs", ("domácí násilí",)),
+            ConceptTerms("violence", "nb", ("vold",)),
+            ConceptTerms("victim", "nb", ("utsatt",)),
+            ConceptTerms("victim", "cs", ("oběť",)),
+            ConceptTerms("male-victims", "nb", ("mannlige utsatte",)),
+        ]
+
+    def terms(self) -> Iterable[ConceptTerms]:
+        return self.rows
+
+    def version(self) -> str:
+        return str(hash(tuple(self.rows)))
+
+
+@pytest.fixture
+def terms(db: None) -> Iterator[Terms]:
+    before = registry.concept_source()
+    source = Terms()
+    registry.register_concepts(source)
+    registry.concepts_changed.send(sender=None, codes=())
+    yield source
+    registry._concept_source = before
+    registry.concepts_changed.send(sender=None, codes=())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import pytest
 from django.test import Client
 
@@ -11,41 +9,7 @@ from search import registry
 from search.analysis.concepts import ConceptMatcher, concept_matcher
 from search.contract import ConceptTerms, Reader, SearchQuery
 from search.searching import Search, search
-from tests.search.conftest import PageMaker
-
-
-class Terms:
-    """A source of concepts whose terms a test can change."""
-
-    def __init__(self) -> None:
-        self.rows = [
-            ConceptTerms("self-help-group", "cs", ("svépomocná skupina",)),
-            ConceptTerms("self-help-group", "nb", ("selvhjelpsgruppe",)),
-            ConceptTerms("self-help-group", "en", ("self-help group", "mutual aid group")),
-            ConceptTerms("domestic-violence", "nb", ("vold i nære relasjoner",)),
-            ConceptTerms("domestic-violence", "cs", ("domácí násilí",)),
-            ConceptTerms("violence", "nb", ("vold",)),
-            ConceptTerms("victim", "nb", ("utsatt",)),
-            ConceptTerms("victim", "cs", ("oběť",)),
-            ConceptTerms("male-victims", "nb", ("mannlige utsatte",)),
-        ]
-
-    def terms(self) -> Iterable[ConceptTerms]:
-        return self.rows
-
-    def version(self) -> str:
-        return str(hash(tuple(self.rows)))
-
-
-@pytest.fixture
-def terms(db: None) -> Iterator[Terms]:
-    before = registry.concept_source()
-    source = Terms()
-    registry.register_concepts(source)
-    registry.concepts_changed.send(sender=None, codes=())
-    yield source
-    registry._concept_source = before
-    registry.concepts_changed.send(sender=None, codes=())
+from tests.search.conftest import PageMaker, Terms
 
 
 def ask(text: str, language: str = "cs", across: bool = True) -> Search:

@@ -15,13 +15,14 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, plain_text, rich_text
+from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, rich_text
 from exchange.models.concept import Concept, Scheme
 from exchange.models.index_page import IndexPage
 from exchange.models.organisation import Organisation
 from exchange.models.place import City
 from exchange.models.project import Project
 from exchange.names import date_range
+from exchange.plain_text import plain_text
 from exchange.related import sections
 from search.contract import SearchContent
 from visits.forms import StudyVisitPageForm

@@ -11,7 +11,8 @@ from search.engines.elasticsearch.connection import ClusterError
 from search.engines.elasticsearch.rebuilding import RebuildFailedError
 from search.engines.elasticsearch.rebuilding import rebuild as rebuild_on_server
 from search.engines.elasticsearch.runs import RebuildRunsError
-from search.maintenance import rebuild
+from search.rebuilding import rebuild
+from search.workers import WorkerLostError, usual_processes
 
 SHOW_EVERY = 1.0
 
@@ -26,6 +27,12 @@ class Command(BaseCommand):
             choices=("elasticsearch",),
             help="Fill a new index on the search server from the search documents, without reading any page.",
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            default=usual_processes(),
+            help="How many processes read pages at once; as many as there are processors, four at most, if not given.",
+        )
         parser.add_argument("--anew", action="store_true", help="Do not go on with a rebuild that was stopped.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,12 +42,12 @@ class Command(BaseCommand):
             if options["engine"]:
                 self._on_server(anew=options["anew"])
             else:
-                self._from_pages()
-        except (RebuildRunsError, RebuildFailedError, ClusterError) as error:
+                self._from_pages(processes=options["processes"])
+        except (RebuildRunsError, RebuildFailedError, WorkerLostError, ClusterError) as error:
             raise CommandError(str(error)) from None
 
-    def _from_pages(self) -> None:
-        done = rebuild()
+    def _from_pages(self, *, processes: int) -> None:
+        done = rebuild(processes, lambda *so_far: self._show("pages", *so_far))
         self._say(
             f"{done.documents} documents in the index: {done.recorded} written, {done.forgotten} dropped,"
             f" {done.seconds:.1f} s."
@@ -48,16 +55,16 @@ class Command(BaseCommand):
 
     def _on_server(self, *, anew: bool) -> None:
         started = time.monotonic()
-        documents = rebuild_on_server(self._show, anew=anew)
+        documents = rebuild_on_server(lambda *so_far: self._show("families", *so_far), anew=anew)
         self._say(f"{documents} documents in the index, {time.monotonic() - started:.1f} s.")
 
-    def _show(self, done: int, of: int, seconds: float) -> None:
+    def _show(self, what: str, done: int, of: int, seconds: float) -> None:
         """Tell how far it is, once a second."""
         if seconds - self._shown < SHOW_EVERY:
             return
         self._shown = seconds
         left = seconds * (of - done) / done if done else 0.0
-        self._say(f"{done} of {of} families, {done / seconds:.0f} a second, {left:.0f} s left")
+        self._say(f"{done} of {of} {what}, {done / seconds:.0f} a second, {left:.0f} s left")
 
     def _say(self, text: str) -> None:
         if not self._quiet:

@@ -14,10 +14,11 @@ from search.engines import engine
 from search.engines.elasticsearch.connection import asking, client
 from search.engines.elasticsearch.state import breaker, names
 from search.engines.elasticsearch.verifying import Comparison, compare
+from search.making import next_version
 from search.models import SearchDocument
 from search.outbox import retry
 from search.outbox_models import OutboxEntry
-from search.recording import next_version, write_documents
+from search.recording import write_documents
 
 READER = Reader(("en", "cs", "nb"))
 

@@ -1,0 +1,123 @@
+"""A page becomes its search document: what the page says of itself, and the tokens of that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from wagtail.models import Page
+
+from search.analysis.concepts import concept_matcher
+from search.analysis.documents import ANALYSIS_VERSION, document_tokens
+from search.analysis.tokenising import word_list
+from search.contract import SearchContent
+from search.models import SearchDocument
+
+
+def search_content(page: Page) -> SearchContent | None:
+    """What `page` says of itself, if it is to be found: live, of a type that joins the search, and no alias.
+
+    An alias serves the text of its source under another language or address. It is left out, for as a document
+    of its own it would claim a language that its text is not in; the family's card leads to the source.
+    """
+    declared = getattr(page, "search_content", None)
+    if declared is None or not page.live or page.alias_of_id is not None:
+        return None
+    content: SearchContent | None = declared()
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """A page that is to be found, with what it says of itself."""
+
+    page: Page
+    content: SearchContent
+    digest: str
+
+
+def findable(pages: Iterable[Page]) -> dict[int, Findable]:
+    """Those of the pages that are to be found, by page id."""
+    contents = ((page, search_content(page)) for page in pages)
+    return {
+        page.pk: Findable(page, content, _digest(page, content)) for page, content in contents if content is not None
+    }
+
+
+def _digest(page: Page, content: SearchContent) -> str:
+    """Of everything that the document is made of, apart from the restrictions.
+
+    By way of JSON, since a value may be of another type in the instance in hand than in one read from the database.
+    """
+    published = page.first_published_at
+    everything = {
+        "analysis": ANALYSIS_VERSION,
+        "language": page.locale.language_code,
+        "family": str(page.translation_key),
+        "published": int(published.timestamp()) if published else None,
+        "kind": content.kind,
+        "texts": [content.title, content.summary, *content.body],
+        "concepts": content.concepts,
+        "facets": {name: sorted(values) for name, values in content.facets.items() if values},
+        "facts": [content.owner, content.dated, content.evidence],
+        "attachments": content.attachments,
+    }
+    canonical = json.dumps(everything, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Analyser:
+    """Makes the tokens of some pages, with the concepts as they are now; `attached` are texts of files by document."""
+
+    def __init__(self, attached: Mapping[int, str]) -> None:
+        self._matcher = concept_matcher()
+        self._attached = attached
+        self.pieces: set[str] = set()
+        """What readers can read on the pages (`search.analysis.pieces`)."""
+
+    def token_columns(self, content: SearchContent, language: str) -> dict[str, Any]:
+        """What is stored of the tokens of each field, by column."""
+        texts = [self._attached[pk] for pk in content.attachments if pk in self._attached]
+        tokens = document_tokens(content, language, texts, self._matcher, self.pieces)
+        return {SearchDocument.TOKEN_COLUMNS[name]: text for name, text in tokens.items()}
+
+
+def document_of(found: Findable, version: int, analyser: Analyser, restrictions: Sequence[int] = ()) -> SearchDocument:
+    """The document of a page, not saved."""
+    page, content = found.page, found.content
+    language = page.locale.language_code
+    return SearchDocument(
+        page_id=page.pk,
+        version=version,
+        language=language,
+        translation_key=page.translation_key,
+        kind=content.kind,
+        owner=content.owner,
+        facets={name: list(values) for name, values in content.facets.items()},
+        restrictions=list(restrictions),
+        dated=content.dated,
+        evidence=content.evidence,
+        published_at=page.first_published_at,
+        digest=found.digest,
+        concepts=list(content.concepts),
+        title=content.title,
+        summary=content.summary,
+        body=list(content.body),
+        attachments=list(content.attachments),
+        **analyser.token_columns(content, language),
+    )
+
+
+def next_version(known: int) -> int:
+    """A version after `known`, and after any that the page had before it was forgotten."""
+    return max(known + 1, time.time_ns() // 1_000)
+
+
+def forms_of(documents: Iterable[SearchDocument]) -> set[str]:
+    """The forms of words that readers can read in the documents."""
+    return {word.lower() for document in documents for text in document.texts() for word in word_list(text)}

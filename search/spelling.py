@@ -25,11 +25,19 @@ _TABLE = SearchWord._meta.db_table
 def add_words(forms: Iterable[str]) -> None:
     """Make forms of words known as something that a misspelt word may be compared with."""
     fitting = sorted(form for form in set(forms) if _fits(form))
+    for start in range(0, len(fitting), BATCH):
+        _add_new(fitting[start : start + BATCH])
+
+
+def _add_new(forms: list[str]) -> None:
+    """Write those of the forms that are not there yet: most words of a text that is saved are."""
     with connection.cursor() as cursor:
-        for start in range(0, len(fitting), BATCH):
-            batch = fitting[start : start + BATCH]
-            rows = ", ".join(["(%s, %s)"] * len(batch))
-            values = [value for form in batch for value in (form, skeleton(form))]
+        places = ", ".join(["%s"] * len(forms))
+        cursor.execute(f"SELECT form FROM {_TABLE} WHERE form IN ({places})", forms)  # noqa: S608
+        new = sorted(set(forms) - {form for (form,) in cursor.fetchall()})
+        if new:
+            rows = ", ".join(["(%s, %s)"] * len(new))
+            values = [value for form in new for value in (form, skeleton(form))]
             cursor.execute(f"INSERT INTO {_TABLE} (form, skeleton) VALUES {rows} ON CONFLICT DO NOTHING", values)  # noqa: S608
 
 

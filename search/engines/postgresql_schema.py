@@ -26,11 +26,12 @@ _FOUND = f"""
         (SELECT array_agg(rank ORDER BY step, rank DESC, page_id) FROM best)
 """  # noqa: S608
 
+# Without the pending list, so that no search and no save ever pays for a long flush of it.
+_INDEX = f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)"
 _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {TABLE}"
     " (page_id bigint PRIMARY KEY, version bigint NOT NULL, tokens tsvector NOT NULL) WITH (toast_tuple_target = 8160)",
-    # Without the pending list, so that no search and no save ever pays for a long flush of it.
-    f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
+    _INDEX,
     # A function, since it has settings of its own: the planner thinks these queries dear and would compile or divide
     # them, which costs more than it saves. `EXECUTE` plans for the words that are asked, on the tables in sight.
     f"CREATE OR REPLACE FUNCTION {FUNCTION}(steps tsquery[], depth integer)"
@@ -49,3 +50,21 @@ def ensure(connection: BaseDatabaseWrapper) -> None:
             return
         for statement in _STATEMENTS:
             cursor.execute(statement)
+
+
+def has_index(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{TABLE}_tokens"])
+        return bool(cursor.fetchone()[0])
+
+
+def drop_index(connection: BaseDatabaseWrapper) -> None:
+    """Let searches look at every row, until the index is made again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {TABLE}_tokens")
+
+
+def ensure_index(connection: BaseDatabaseWrapper) -> None:
+    """Make the index where it is missing. Nobody can save a page meanwhile: for a second with 10,000 documents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX)

@@ -58,7 +58,8 @@ def rebuild(processes: int = 1, progress: Progress | None = None) -> Rebuilt:
     unsound = [each for each in engines if isinstance(each, EmbeddedEngine) and not each.is_sound()]
     concepts = concepts_version()
     parts = list(live_parts())
-    written, left = _write_all(parts, processes, progress or _silent, started)
+    with embedded_engine().filling():
+        written, left = _write_all(parts, processes, progress or _silent, started)
     documents = set(SearchDocument.objects.values_list("pk", flat=True).iterator())
     alone = left | (documents - written)
     recorded = {pk for pk in alone if record_alone(pk)}

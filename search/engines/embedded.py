@@ -70,6 +70,11 @@ class EmbeddedEngine(ABC):
         log_changes(document.page_id for document in documents)
 
     @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Within, all documents are written, in many transactions."""
+        yield
+
+    @contextmanager
     def many_writes(self) -> Iterator[None]:
         """Within, many documents are written, in the transaction of the caller."""
         yield

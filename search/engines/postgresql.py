@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 
 from django.db import connection, transaction
@@ -11,7 +13,7 @@ from pyroaring import BitMap
 from search.contract import FIELDS, Clause, Document, Expression, Field, Run, Tier
 from search.engines.catalogue import Found
 from search.engines.embedded import EmbeddedEngine, Prepared
-from search.engines.postgresql_schema import FUNCTION, TABLE
+from search.engines.postgresql_schema import FUNCTION, TABLE, drop_index, ensure_index, has_index
 from search.models import SearchDocument
 
 LABELS: dict[Field, str] = {"title": "A", "summary": "B", "concepts": "B", "body": "C", "attachments": "D"}
@@ -32,6 +34,7 @@ _PUT = f"""
 """  # noqa: S608
 
 
+@lru_cache(maxsize=65_536)
 def _lexeme(text: str) -> str:
     escaped = text[:LONGEST_LEXEME].replace("\0", "").replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
@@ -42,21 +45,29 @@ def vector_literal(tokens: Mapping[Field, str]) -> str:
     places: dict[str, list[str]] = {}
     position = 0
     for name in FIELDS:
+        label = LABELS[name]
         for token in tokens.get(name, "").split():
-            position = min(position + 1, LAST_POSITION)
-            of_token = places.setdefault(token, [])
-            if len(of_token) < MOST_POSITIONS:
-                of_token.append(f"{position}{LABELS[name]}")
+            if position < LAST_POSITION:
+                position += 1
+            if token not in places:
+                places[token] = [f"{position}{label}"]
+            elif len(places[token]) < MOST_POSITIONS:
+                places[token].append(f"{position}{label}")
         position = min(position + 1, LAST_POSITION)
-    parts: list[str] = []
+    parts = [f"{_lexeme(token)}:{','.join(of_token)}" for token, of_token in places.items()]
+    literal = " ".join(parts)
+    # No character takes more than four bytes, so that few texts have to be looked at.
+    return literal if len(literal) * 4 <= MOST_BYTES else " ".join(_fitting(parts))
+
+
+def _fitting(parts: Iterable[str]) -> Iterator[str]:
+    """The first of the parts, as many as make no vector that is too large."""
     size = 0
-    for token, of_token in places.items():
-        part = f"{_lexeme(token)}:{','.join(of_token)}"
+    for part in parts:
         size += len(part.encode())
         if size > MOST_BYTES:
             break
-        parts.append(part)
-    return " ".join(parts)
+        yield part
 
 
 def _run(run: Run, labels: str) -> str:
@@ -136,8 +147,27 @@ class PostgreSQLEngine(EmbeddedEngine):
             while batch := _prepared(islice(documents, BATCH)):
                 self._put(batch)
                 count += len(batch)
+            ensure_index(connection)
         self.forget()
         return count
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """An index of nothing is dropped and made at the end: to add to it page by page takes most of the time.
+
+        Searches do without it meanwhile. Where it is not made again since the process died, `is_sound` says so.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {TABLE})")  # noqa: S608
+            (is_filled,) = cursor.fetchone()
+        apart = not is_filled and not connection.in_atomic_block
+        if apart:
+            drop_index(connection)
+        try:
+            yield
+        finally:
+            if apart:
+                ensure_index(connection)
 
     def optimise(self) -> None:
         """Nothing to do: autovacuum does it."""
@@ -148,5 +178,5 @@ class PostgreSQLEngine(EmbeddedEngine):
             yield from cursor.fetchall()
 
     def is_sound(self) -> bool:
-        """PostgreSQL keeps the index equal to the table by itself."""
-        return True
+        """Whether the index is there; PostgreSQL keeps it equal to the table by itself."""
+        return has_index(connection)

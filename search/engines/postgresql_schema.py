@@ -33,12 +33,13 @@ _FOUND = f"""
         (SELECT array_agg(rank) FROM best), (SELECT ARRAY[{LOG_STATE}]::bigint[] FROM {LOG})
 """  # noqa: S608
 
+# Without the pending list, so that no search and no save ever pays for a long flush of it.
+_INDEX = f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)"
 _STATEMENTS = (
     f"CREATE TABLE IF NOT EXISTS {TABLE} (page_id bigint PRIMARY KEY, version bigint NOT NULL,"
     " tokens tsvector NOT NULL, title tsvector GENERATED ALWAYS AS (ts_filter(tokens, '{a}')) STORED)"
     " WITH (toast_tuple_target = 8160)",
-    # Without the pending list, so that no search and no save ever pays for a long flush of it.
-    f"CREATE INDEX IF NOT EXISTS {TABLE}_tokens ON {TABLE} USING gin (tokens) WITH (fastupdate = off)",
+    _INDEX,
     # A function, since it has settings of its own. The planner thinks these queries dear and would compile or divide
     # them, which costs more than it saves; and it would plan each anew, which takes as long as to run it, though the
     # one good plan is to ask the index.
@@ -58,3 +59,21 @@ def ensure(connection: BaseDatabaseWrapper) -> None:
             return
         for statement in _STATEMENTS:
             cursor.execute(statement)
+
+
+def has_index(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{TABLE}_tokens"])
+        return bool(cursor.fetchone()[0])
+
+
+def drop_index(connection: BaseDatabaseWrapper) -> None:
+    """Let searches look at every row, until the index is made again."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {TABLE}_tokens")
+
+
+def ensure_index(connection: BaseDatabaseWrapper) -> None:
+    """Make the index where it is missing. Nobody can save a page meanwhile: for a second with 10,000 documents."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX)

@@ -1,5 +1,5 @@
 """Measures what the search costs those who write: publishing a page with and without it, and a rebuild of the index
-beside stock Wagtail's `update_index` on the same pages; and the memory of a web process.
+beside stock Wagtail's `update_index` on the same pages.
 
 `python -m tests.benchmarks.publishing ../shared/retrieval --documents 10000`
 """
@@ -27,7 +27,8 @@ def measure(directory: Path, size: int, rounds: int) -> None:
     set_up()
     pages = make_practices(directory, size)
     settle()
-    publishing(pages[:: max(size // PAGES, 1)][:PAGES], rounds)
+    if rounds:
+        publishing(pages[:: max(size // PAGES, 1)][:PAGES], rounds)
     rebuilding(size)
 
 
@@ -128,15 +129,11 @@ def rebuilding(size: int) -> None:
     say(f"  {stock / ours:.1f} times as fast")
 
 
-def memory(command: str) -> None:
-    """Print the resident megabytes of a process that has done what a web worker does."""
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", type=Path, help="a folder with docs.jsonl")
     parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=40, help="times that each of ten pages is published")
+    parser.add_argument("--rounds", type=int, default=40, help="times that each of ten pages is published; 0 for none")
     parser.add_argument("--here", action="store_true", help="measure on the database of the settings, which is empty")
     options = parser.parse_args()
     if options.here:

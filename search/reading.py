@@ -51,6 +51,17 @@ def recordable_pages(page_ids: Iterable[int] | None = None) -> Iterator[list[Pag
     return filter(None, map(read, live_parts(page_ids)))
 
 
+def read_below_children(page: Page) -> None:
+    """For a page that is being saved: read what its child rows refer to, a query a relation and not a row.
+
+    Child rows that are not in memory are left alone: whoever asks for them reads them anew, and what they refer to.
+    """
+    for name, rests in _by_child_relation(type(page), getattr(page, "search_related", ()))[0].items():
+        rows = getattr(page, name)
+        if rests and rows.is_deferring:
+            prefetch_related_objects(list(rows.all()), *rests)
+
+
 def _read_relations(objects: Sequence[Model], lookups: Iterable[str]) -> None:
     """Like Django's `prefetch_related_objects`, which makes a query set for each page and each of its child relations.
 
@@ -58,17 +69,23 @@ def _read_relations(objects: Sequence[Model], lookups: Iterable[str]) -> None:
     """
     if not objects:
         return
-    others = []
-    below: dict[str, list[str]] = defaultdict(list)
-    for lookup in lookups:
-        name, _separator, rest = lookup.partition("__")
-        if _is_child_relation(type(objects[0]), name):
-            below[name] += [rest] if rest else []
-        else:
-            others.append(lookup)
+    below, others = _by_child_relation(type(objects[0]), lookups)
     prefetch_related_objects(objects, *others)
     for name, rests in below.items():
         _read_relations(_read_children(objects, name), rests)
+
+
+def _by_child_relation(model: type[Model], lookups: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The lookups below each child relation that they begin with, and those that begin otherwise."""
+    below: dict[str, list[str]] = defaultdict(list)
+    others = []
+    for lookup in lookups:
+        name, _separator, rest = lookup.partition("__")
+        if _is_child_relation(model, name):
+            below[name] += [rest] if rest else []
+        else:
+            others.append(lookup)
+    return below, others
 
 
 def _is_child_relation(model: type[Model], name: str) -> bool:

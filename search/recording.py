@@ -22,6 +22,7 @@ from search.contract import Clause, Engine, Expression, Question, Reader, Run, S
 from search.engines import ENGINES, engine, engine_of_database
 from search.making import Analyser, Findable, document_of, findable, next_version
 from search.models import SearchDocument
+from search.reading import read_below_children
 from search.rows import row_of, write_rows
 from search.spelling import add_words
 from search.visibility import restrictions_of, under_restriction
@@ -45,6 +46,7 @@ def record(page: Page) -> bool:
     saved has its child rows in memory only.
     """
     with transaction.atomic():
+        read_below_children(page)
         found = findable([page])
         return bool(_record(found, anew=False)) if found else forget(page.pk)
 

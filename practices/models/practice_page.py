@@ -282,7 +282,6 @@ class PracticePage(OwnedPage):
     def search_content(self) -> SearchContent | None:
         organisation = self.organisation
         rows = list(self.concept_rows.all())
-        prefetch_related_objects(rows, "concept")
         by_scheme = {
             scheme: tuple(row.concept.code for row in rows if row.concept.scheme == scheme) for scheme in Scheme.values
         }

@@ -56,6 +56,8 @@ def let_it_happen(way: str, folder: Path) -> None:
 
 def main(way: str, folder: str = "") -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.search.settings"
+    # As in a terminal: what is started from tests that run in the background would not hear an interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     import django
 

@@ -19,10 +19,7 @@ from search.recording import forget
 from tests.search.conftest import PageMaker
 from tests.search.hostapp.models import RecipePage
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -82,8 +82,8 @@ class Scope:
 
     hidden: BitMap
     """Page ids."""
-    versions: Mapping[int, Mapping[str, int]]
-    """What is left of the families of which some versions are hidden."""
+    members: Mapping[int, tuple[int, ...]]
+    """What is left of the families of which some pages are hidden."""
     facets: Facets
 
 
@@ -96,8 +96,7 @@ class Catalogue:
         self._family_of: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
-        self._versions: list[Mapping[str, int]] = []
-        """Of each family, language to page id. Replaced and never changed, since answers hold them."""
+        self._members: list[tuple[int, ...]] = []
         self._facets: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
         self._restricted: dict[int, BitMap] = defaultdict(BitMap)
         self._scopes: dict[frozenset[int], Scope] = {}
@@ -111,11 +110,11 @@ class Catalogue:
         if number is None:
             number = self._numbers[new.translation_key] = len(self._keys)
             self._keys.append(new.translation_key)
-            self._versions.append({})
+            self._members.append(())
         self._entries[new.page_id] = new
         self._page_ids.add(new.page_id)
         self._family_of[new.page_id] = number
-        self._versions[number] = {**self._versions[number], new.language: new.page_id}
+        self._members[number] = (*self._members[number], new.page_id)
         for facet, value in new.facets:
             self._facets[facet][value].add(number)
         for restriction in new.restrictions:
@@ -128,9 +127,9 @@ class Catalogue:
             return
         self._page_ids.discard(page_id)
         number = self._family_of.pop(page_id)
-        left = {language: each for language, each in self._versions[number].items() if each != page_id}
-        self._versions[number] = left
-        for facet, value in set(old.facets) - self._carried(left.values()):
+        left = tuple(member for member in self._members[number] if member != page_id)
+        self._members[number] = left
+        for facet, value in set(old.facets) - self._carried(left):
             self._facets[facet][value].discard(number)
         for restriction in old.restrictions:
             self._restricted[restriction].discard(page_id)
@@ -153,13 +152,12 @@ class Catalogue:
 
     def _make_scope(self, barred: Iterable[int]) -> Scope:
         hidden = BitMap.union(BitMap(), *(self._restricted[each] for each in barred if each in self._restricted))
-        versions: dict[int, Mapping[str, int]] = {}
+        members: dict[int, tuple[int, ...]] = {}
         not_carried: dict[FacetValue, BitMap] = defaultdict(BitMap)
         for number in BitMap(map(self._family_of.__getitem__, hidden)):
-            every = self._versions[number]
-            left = {language: page_id for language, page_id in every.items() if page_id not in hidden}
-            versions[number] = left
-            for pair in self._carried(every.values()) - self._carried(left.values()):
+            every = self._members[number]
+            left = members[number] = tuple(page_id for page_id in every if page_id not in hidden)
+            for pair in self._carried(every) - self._carried(left):
                 not_carried[pair].add(number)
         facets = {
             facet: {
@@ -168,7 +166,7 @@ class Catalogue:
             }
             for facet, values in self._facets.items()
         }
-        return Scope(hidden, versions, facets)
+        return Scope(hidden, members, facets)
 
     def answer(self, question: Question, found: Found | None) -> SearchResults | None:
         """The families of what was found (None stands for all documents) that the reader may see.
@@ -214,8 +212,11 @@ class Catalogue:
             return sorted(numbers, key=lambda number: -self._highest(number, "evidence", scope))
         return numbers
 
-    def _versions_for(self, number: int, scope: Scope) -> Mapping[str, int]:
-        return scope.versions.get(number) or self._versions[number]
+    def _members_for(self, number: int, scope: Scope) -> tuple[int, ...]:
+        return scope.members.get(number, self._members[number])
+
+    def _versions_for(self, number: int, scope: Scope) -> dict[str, int]:
+        return {self._entries[page_id].language: page_id for page_id in self._members_for(number, scope)}
 
     def _title_key(self, number: int, reader: Reader, scope: Scope) -> str:
         """The title that is shown, as its reader's dictionary sorts it."""
@@ -224,7 +225,7 @@ class Catalogue:
         return sort_key(self._entries[shown].title, reader.languages[0] if reader.languages else "en")
 
     def _highest(self, number: int, name: str, scope: Scope) -> int:
-        return max(getattr(self._entries[page_id], name) for page_id in self._versions_for(number, scope).values())
+        return max(getattr(self._entries[page_id], name) for page_id in self._members_for(number, scope))
 
     def _family(
         self, number: int, score: float, seen: BitMap, places: Mapping[int, int], reader: Reader, scope: Scope

@@ -5,11 +5,13 @@ CI runs the tests on SQLite and on PostgreSQL, and so both embedded engines are 
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search.contract import Engine
+from search.contract import Engine, Reader
 from search.engines import engine as engine_called
 from search.engines.memory import MemoryEngine
 from tests.search.contract import EngineContract, word
@@ -32,6 +34,14 @@ class TestEngineOfTheDatabase(EngineContract):
 
         queries()  # reads who belongs to which family
         assert queries(city=("Oslo",)) == queries()
+
+    def test_a_page_whose_place_another_took_is_no_way_to_a_hidden_one(self, engine: Engine) -> None:
+        """As where the rows of a site are mended by hand, and two documents say that they are one page's English."""
+        family = uuid.uuid4()
+        self.put(engine, 1, "Group", family=family)
+        self.put(engine, 2, "Secret", family=family, restrictions=[7])
+        found = self.ask(engine, word("=group"), reader=Reader(("en",), frozenset({7})))
+        assert [(each.page_id, each.versions) for each in found.families] == [(1, {"en": 1})]
 
 
 class TestMemoryEngine(EngineContract):

@@ -180,11 +180,14 @@ class Expression:
 
         First what has every word in its title, then what surely has every word, then what is related, then guesses.
         """
+        titled = self.in_title()
+        return [*([(titled, Tier.SURE)] if titled else ()), *self.steps_anywhere()]
+
+    def steps_anywhere(self) -> list[tuple[Expression, Tier]]:
+        """The same without the first one, that of the title."""
         if self.loosened:
             return [(self, Tier.GUESSED)]
-        titled = self.in_title()
-        steps = [(titled, Tier.SURE)] if titled else []
-        steps.append((self, Tier.SURE))
+        steps = [(self, Tier.SURE)]
         if any(clause.related for clause in self.all):
             steps.append((self, Tier.RELATED))
         if any(clause.guessed for clause in self.all):

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from search.analysis.concepts import concept_matcher
 from search.analysis.documents import ANALYSIS_VERSION, document_tokens
-from search.analysis.tokenising import word_list
+from search.analysis.pieces import forms_in
 from search.contract import SearchContent
 from search.models import SearchDocument
 
@@ -120,4 +120,4 @@ def next_version(known: int) -> int:
 
 def forms_of(documents: Iterable[SearchDocument]) -> set[str]:
     """The forms of words that readers can read in the documents."""
-    return {word.lower() for document in documents for text in document.texts() for word in word_list(text)}
+    return forms_in(text for document in documents for text in document.texts())

@@ -32,9 +32,9 @@ def pieces_of(text: str) -> list[str]:
     return normalise(text).split()
 
 
-def forms_in(pieces: Iterable[str]) -> set[str]:
-    """The forms of words in the pieces, in lower case."""
-    return {word.lower() for piece in pieces for word in word_list(piece)}
+def forms_in(texts: Iterable[str]) -> set[str]:
+    """The forms of words in texts or their pieces, in lower case."""
+    return {word.lower() for text in texts for word in word_list(text)}
 
 
 class _Pieces(dict[str, PieceTokens]):

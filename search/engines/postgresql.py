@@ -106,8 +106,7 @@ class PostgreSQLEngine(EmbeddedEngine):
 
     def _found(self, expression: Expression, depth: int) -> Found:
         titled = expression.in_title()
-        steps = expression.steps()[1 if titled else 0 :]
-        queries = [query for step, tier in steps if (query := ts_query(step, tier))]
+        queries = [query for step, tier in expression.steps_anywhere() if (query := ts_query(step, tier))]
         if not queries:
             return Found(BitMap(), ())
         with connection.cursor() as cursor:

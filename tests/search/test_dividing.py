@@ -21,8 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 60.0
 Start = Callable[[str], subprocess.Popen[str]]
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a rebuild is one process")
-
 
 def on(database: Path) -> dict[str, str]:
     """The environment of a process of the site."""
@@ -105,19 +103,17 @@ def test_several_processes_make_the_same_index_as_one(start: Start, tmp_path: Pa
     assert rows(database) == divided
 
 
-def test_a_page_that_cannot_be_read_fails_the_command(start: Start) -> None:
-    process = start("error")
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [("error", "has no end"), ("killed", "CommandError: A process that read pages was ended by the system")],
+)
+def test_a_page_that_cannot_be_read_or_a_process_that_is_killed_fails_the_command(
+    start: Start, way: str, told: str
+) -> None:
+    process = start(way)
     output, _nothing = process.communicate(timeout=LONGEST)
     assert process.returncode == 1
-    assert "has no end" in output
-    assert "documents in the index" not in output
-
-
-def test_a_process_that_is_killed_fails_the_command(start: Start) -> None:
-    process = start("killed")
-    output, _nothing = process.communicate(timeout=LONGEST)
-    assert process.returncode == 1
-    assert "CommandError: A process that read pages was ended by the system" in output
+    assert told in output
     assert "documents in the index" not in output
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, PageViewRestriction
 
@@ -201,6 +201,12 @@ def test_progress_is_told_until_all_pages_are_done(page: RecipePage, monkeypatch
     told: list[tuple[int, int]] = []
     rebuild(progress=lambda done, of, seconds: told.append((done, of)))
     assert told == [(1, 1)]
+
+
+@pytest.mark.parametrize("number", ["0", "-2"])
+def test_a_rebuild_by_no_process_is_refused(page: RecipePage, number: str) -> None:
+    with pytest.raises(CommandError, match="1 or more"):
+        call_command("rebuild_search", "--processes", number)
 
 
 def test_the_command_tells_what_it_did(page: RecipePage, capsys: pytest.CaptureFixture[str]) -> None:

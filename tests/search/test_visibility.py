@@ -16,7 +16,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from search.contract import Reader
 from search.models import SearchDocument
-from search.visibility import reader_for, restrictions_of, visible_pages
+from search.visibility import reader_for, restrictions_of, visible_pages, visible_paths
 from tests.search.conftest import PageMaker
 from tests.search.hostapp.models import RecipePage
 
@@ -227,6 +227,7 @@ def test_the_predicate_agrees_with_wagtail_on_every_page(
             if all(each.accept_request(request) for each in page.get_view_restrictions())
         }
         assert set(visible_pages(Page.objects.all(), request).values_list("pk", flat=True)) == expected
+        assert set(visible_paths(Page.objects.values_list("pk", flat=True), request)) == expected
 
 
 def test_costs_the_same_few_queries_however_many_restrictions_there_are(

@@ -38,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._quiet = options["quiet"]
         self._shown = 0.0
+        if options["processes"] < 1:
+            raise CommandError("--processes has to be 1 or more.")
         try:
             if options["engine"]:
                 self._on_server(anew=options["anew"])

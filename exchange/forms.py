@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from exchange.access.person import person_of, publishes_for, writes_for
 from exchange.conf import content_languages
 from exchange.models.concept import Concept
+from exchange.models.organisation import Organisation
 from exchange.names import language_name
-from exchange.rights import writes_for_only
 from exchange.safety.personal_data import as_text, find_personal_data
 
 
@@ -70,9 +72,34 @@ class ExchangePageForm(WagtailAdminPageForm):
         # The page is asked and not its class: a form may be made for a page that does not exist yet.
         if self.instance.pk and self.instance.source is not None:
             self._lock_facts()
-        if not self.instance.pk and "organisation" in self.fields and not self.instance.organisation_id:
-            # Who writes for one organisation need not look it up among all.
-            self.initial["organisation"] = writes_for_only(self.for_user)
+        if "organisation" in self.fields:
+            self._settle_owner()
+
+    def _settle_owner(self) -> None:
+        """Offer the organisations in whose name a new page may be written; of a stored one the owner stays."""
+        field = self.fields["organisation"]
+        if self.instance.pk:
+            field.disabled = True
+            field.help_text = _("Who owns the page is changed in its menu, by somebody who publishes for both.")
+            self.initial["organisation"] = self.instance.owning_organisation_id
+            return
+        if not person_of(self.for_user).is_administrator:
+            field.queryset = Organisation.objects.filter(pk__in=writes_for(self.for_user)).named()
+            if field.queryset.count() == 1:
+                # Who writes for one organisation need not look it up.
+                self.initial["organisation"] = field.queryset.get()
+
+    def clean_organisation(self) -> Any:
+        """Refuse to make a page live in the name of an organisation for which one only writes."""
+        organisation = self.cleaned_data["organisation"]
+        person = person_of(self.for_user)
+        if self.instance.pk or person.is_administrator or not self.data.get("action-publish"):
+            return organisation
+        if organisation.pk not in publishes_for(self.for_user):
+            raise ValidationError(
+                _("You write for this organisation, but do not publish. Save a draft, or submit it for approval.")
+            )
+        return organisation
 
     def _lock_facts(self) -> None:
         source = self.instance.source

@@ -48,11 +48,6 @@ class OrganisationViewSet(SnippetViewSet):
                 ],
                 heading=_("How to reach it"),
             ),
-            ObjectList(
-                [InlinePanel("memberships", label=_("Member"), heading=_("People who work here and what they may do"))],
-                heading=_("People"),
-                permission="superuser",
-            ),
         ],
         base_form_class=OrganisationForm,
     )

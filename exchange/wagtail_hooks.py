@@ -9,12 +9,16 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
+from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
 from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 
 register_snippet(ExchangeViewSetGroup)
+
+hooks.register("before_edit_snippet", refuse_changing_of_others)
+hooks.register("before_delete_snippet", refuse_deleting_of_others)
 
 # The order is that of the main navigation: practices (10) and study visits (20) stand between.
 hooks.register("exchange_load_demo", load_records, order=0)
@@ -31,3 +35,15 @@ def register_personal_data_action(actions: Any) -> None:
         def format_message(self, log_entry: Any) -> Any:
             kept = ", ".join(f"{item['kind']} ({item['field']})" for item in log_entry.data["kept"])
             return _("Published although personal data was found: %(kept)s") % {"kept": kept}
+
+
+@hooks.register("register_log_actions")
+def register_group_tick_undone(actions: Any) -> None:
+    @actions.register_action("exchange.group_tick_undone")
+    class GroupTickUndone(LogFormatter):
+        label = _("Group ticked by hand undone")
+
+        def format_message(self, log_entry: Any) -> Any:
+            return _("Taken out of the group “%(group)s”, which is made from roles and not ticked by hand") % {
+                "group": log_entry.data["group"]
+            }

@@ -10,8 +10,7 @@ from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
 from exchange.demo.report import Report
-from exchange.models import DigestChoice, Membership, Organisation, Role
-from exchange.rights import sync_translators_group, sync_wording_reviewers_group
+from exchange.models import DigestChoice, LanguageRole, Membership, Organisation, Role, SiteRole
 
 PASSWORD = "exchange-demo"  # noqa: S105 - printed on purpose
 """Of all users of the demonstration."""
@@ -26,13 +25,20 @@ class Person:
     role: str = ""
     translates_into: str = ""
     reviews_wording_in: str = ""
+    for_the_site: str = ""
 
 
 PEOPLE = (
     Person("admin", "may do everything"),
     Person("persefona-editor", "writes for Persefona, proposes to publish", "cs", "persefona", Role.EDITOR),
     Person("persefona-publisher", "publishes for Persefona", "cs", "persefona", Role.PUBLISHER),
+    Person("persefona-coordinator", "publishes for Persefona, invites its people", "cs", "persefona", Role.COORDINATOR),
+    Person("fmso-editor", "writes for FMSO, proposes to publish", "nb", "fmso", Role.EDITOR),
     Person("fmso-publisher", "publishes for FMSO", "nb", "fmso", Role.PUBLISHER),
+    Person(
+        "site-editor", "writes and publishes the pages that no organisation owns", for_the_site=SiteRole.Role.EDITOR
+    ),
+    Person("site-coordinator", "decides proposals for partners who cannot", for_the_site=SiteRole.Role.COORDINATOR),
     Person("translator-cs", "translates into Czech", "cs", translates_into="cs"),
     Person("translator-nb", "translates into Norwegian", "nb", translates_into="nb"),
     Person("second-translator-cs", "translates into Czech, signs off what others wrote", "cs", translates_into="cs"),
@@ -69,11 +75,13 @@ def _load_person(person: Person) -> bool:
         Membership.objects.create(organisation=organisation, user=user, role=person.role)
     if person.translates_into:
         locale = Locale.objects.get(language_code=person.translates_into)
-        user.groups.add(sync_translators_group(locale))
+        LanguageRole.objects.create(user=user, locale=locale, role=LanguageRole.Role.TRANSLATOR)
         DigestChoice.objects.create(user=user, frequency=DigestChoice.Frequency.DAILY)
     if person.reviews_wording_in:
         locale = Locale.objects.get(language_code=person.reviews_wording_in)
-        user.groups.add(sync_wording_reviewers_group(locale))
+        LanguageRole.objects.create(user=user, locale=locale, role=LanguageRole.Role.REVIEWER)
+    if person.for_the_site:
+        SiteRole.objects.create(user=user, role=person.for_the_site)
     return True
 
 

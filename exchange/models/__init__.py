@@ -4,6 +4,7 @@ from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
 from exchange.models.home_page import HomePage, InformationPage
+from exchange.models.language_role import LanguageRole
 from exchange.models.membership import Membership, Role
 from exchange.models.organisation import (
     FormerName,
@@ -18,7 +19,9 @@ from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
 from exchange.models.release import ReleaseSet, ReleaseSetPage
+from exchange.models.role_group import RoleGroup
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
+from exchange.models.site_role import SiteRole
 from exchange.models.translation import (
     PREVIOUS_VERSION,
     MemoryUnit,
@@ -42,6 +45,7 @@ __all__ = [
     "Indicator",
     "IndicatorWording",
     "InformationPage",
+    "LanguageRole",
     "LanguageSignOffTask",
     "Membership",
     "MemoryUnit",
@@ -62,8 +66,10 @@ __all__ = [
     "ReleaseSet",
     "ReleaseSetPage",
     "Role",
+    "RoleGroup",
     "Scheme",
     "SegmentComment",
+    "SiteRole",
     "StoppedTranslation",
     "TranslationJob",
     "TranslationJobItem",

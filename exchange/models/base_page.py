@@ -19,10 +19,11 @@ from wagtail.query import PageQuerySet
 from wagtail.search.index import SearchField
 from wagtail_localize.fields import SynchronizedField
 
+from exchange.access.page_permissions import ExchangePagePermissionTester
+from exchange.access.policy import Holding, Kind
 from exchange.forms import ExchangePageForm
 from exchange.models.organisation import Organisation
 from exchange.plain_text import plain_text
-from exchange.rights import ExchangePagePermissionTester, OwnedPagePermissionTester
 from exchange.safety.personal_data import refuse_personal_data
 from exchange.translation.facts import copy_facts, facts_of
 from exchange.translation.fallback import ShownInstead, serve_instead, shown_instead, version_instead_of
@@ -119,6 +120,8 @@ class ExchangePage(Page):
     """The page type's name in addresses and in the search."""
     kind_label: ClassVar[Any] = ""
     """What a page is about in one word, where its type's own name speaks of the page."""
+    is_shown_to_roles: ClassVar[bool] = False
+    """Whether the part of the tree that the exchange's roles are shown begins at pages of this type."""
     fact_fields: ClassVar[tuple[str, ...]] = ("image", "safety_critical", "no_machine_translation")
     fact_rows: ClassVar[tuple[str, ...]] = ()
     fact_row_fields: ClassVar[dict[str, tuple[str, ...]]] = {}
@@ -211,6 +214,13 @@ class ExchangePage(Page):
             if not translation.is_source and facts_of(translation) != facts:
                 translation.save(clean=False)
 
+    # Who may do what
+
+    def holding(self) -> Holding:
+        """What the stored page is to the policy: here, one that no organisation owns."""
+        kind = Kind.SITE if self.is_source else Kind.SITE_TRANSLATION
+        return Holding(kind, locale_id=None if self.is_source else self.locale_id)
+
     def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
         return ExchangePagePermissionTester(user, self)
 
@@ -279,7 +289,7 @@ class OwnedPage(ExchangePage):
         on_delete=models.PROTECT,
         related_name="%(class)ss",
         verbose_name=_("owning organisation"),
-        help_text=_("Its publishers decide what is published here."),
+        help_text=_("Its publishers decide what is published here. It is chosen once, when the page is made."),
     )
     content_warning = models.CharField(
         _("content warning"),
@@ -294,8 +304,49 @@ class OwnedPage(ExchangePage):
     class Meta:
         abstract = True
 
-    def permissions_for_user(self, user: AbstractBaseUser) -> PagePermissionTester:
-        return OwnedPagePermissionTester(user, self)
+    _stored_owner_id: int | None = None
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        """Remember who owned the page when it was read, whatever a form or a draft says of it later."""
+        page = super().from_db(db, field_names, values)
+        page._stored_owner_id = page.__dict__.get("organisation_id")
+        return page
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        result = super().save(*args, **kwargs)
+        if kwargs.get("update_fields") is None:
+            self._stored_owner_id = self.organisation_id
+        return result
+
+    @property
+    def owning_organisation_id(self) -> int | None:
+        """The key of the organisation that owns the stored page; of the one in memory, if it was never stored."""
+        if self._state.adding or self.pk is None:
+            return self.organisation_id
+        if self._stored_owner_id is None:
+            stored = type(self)._base_manager.filter(pk=self.pk).values_list("organisation_id", flat=True)
+            self._stored_owner_id = stored.first()
+        return self._stored_owner_id
+
+    def holding(self) -> Holding:
+        kind = Kind.OWNED if self.is_source else Kind.OWNED_TRANSLATION
+        owner = self.owning_organisation_id
+        return Holding(
+            kind,
+            owners=frozenset([owner] if owner is not None else []),
+            locale_id=None if self.is_source else self.locale_id,
+        )
+
+    def with_content_json(self, content: Any) -> Any:
+        """A revision as a draft of the page that it is: whose page it is, no draft decides.
+
+        An alias follows its source in this, too.
+        """
+        page = super().with_content_json(content)
+        if not self.alias_of_id:
+            page.organisation_id = page._stored_owner_id = self.owning_organisation_id
+        return page
 
 
 def json_for_script(data: dict[str, Any]) -> str:

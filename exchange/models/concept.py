@@ -15,6 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from exchange.access.holding import SHARED_RECORD, Holding
 from exchange.models.wording import Wording, wording_for, wording_in
 from search.collation import sort_key
 from search.registry import concepts_changed
@@ -68,6 +69,9 @@ class Concept(index.Indexed, ClusterableModel):
 
     def __str__(self) -> str:
         return self.label()
+
+    def holding(self) -> Holding:
+        return SHARED_RECORD
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the terms, and tell the search: pages that say them are about this concept now."""

@@ -51,6 +51,9 @@ class InformationPage(ExchangePage):
 
     template = "exchange/information_page.html"
     kind = "information"
+    is_shown_to_roles = True
+    # What a host puts below would be shown, in Wagtail's lists, to who may write here.
+    subpage_types: ClassVar[list[str]] = ["exchange.InformationPage"]
     kind_label = _("Information")
     content_panels = [*ExchangePage.content_panels, FieldPanel("body"), FieldPanel("personal_data_reason")]
     checked_texts: ClassVar[tuple[str, ...]] = (*ExchangePage.checked_texts, "body")

@@ -19,6 +19,7 @@ class IndexPage(ExchangePage):
 
     template = "exchange/index_page.html"
     kind = "list"
+    is_shown_to_roles = True
 
     class Meta:
         abstract = True

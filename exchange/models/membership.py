@@ -1,4 +1,4 @@
-"""Who works for which organisation, and what she may do there."""
+"""Who works for which organisation, and what they may do there."""
 
 from __future__ import annotations
 
@@ -9,22 +9,35 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from exchange.models.organisation import Organisation
+from exchange.models.role_row import RoleRowManager
 
 
 class Role(models.TextChoices):
     READER = "reader", _("Reads pages for members")
     EDITOR = "editor", _("Writes and edits")
     PUBLISHER = "publisher", _("Writes, edits and publishes")
+    COORDINATOR = "coordinator", _("Publishes, and invites people of the organisation")
+
+
+LADDER = (Role.READER, Role.EDITOR, Role.PUBLISHER, Role.COORDINATOR)
+"""From the role that may do least; each may do what those before it may."""
+
+
+def roles_from(role: str) -> tuple[Role, ...]:
+    """`role` and those above it."""
+    return LADDER[LADDER.index(Role(role)) :]
 
 
 class Membership(Orderable):
-    """The truth from which exchange.rights makes Django's groups."""
+    """The truth from which exchange.access.groups makes Django's groups."""
 
     organisation = ParentalKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exchange_memberships", verbose_name=_("user")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.EDITOR)
+
+    objects = RoleRowManager()
 
     class Meta(Orderable.Meta):
         verbose_name = _("membership")

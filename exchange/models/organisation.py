@@ -13,6 +13,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from exchange.access.holding import SHARED_RECORD, Holding
+from exchange.access.verbs import Kind
 from exchange.models.concept import ConceptRow
 from exchange.models.place import City
 from exchange.models.wording import Name, NamedRecord, wording_in
@@ -115,6 +117,12 @@ class Organisation(index.Indexed, NamedRecord, ClusterableModel):
     def public_address(self) -> str:
         """The address where it may be known; templates, the index and exports read no other."""
         return "" if self.address_hidden else self.address
+
+    def holding(self) -> Holding:
+        """Its own people's; a record in which nobody takes part, as of a host of visits, is shared."""
+        if self.pk is None or not self.memberships.exists():
+            return SHARED_RECORD
+        return Holding(Kind.ORGANISATION, owners=frozenset([self.pk]))
 
     def concepts_in(self, scheme: str) -> list[Any]:
         return [row.concept for row in self.concept_rows.all() if row.concept.scheme == scheme]

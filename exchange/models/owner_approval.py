@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
-from exchange.models.base_page import OwnedPage
-from exchange.models.membership import Membership, Role
+from exchange.access.policy import Verb, may
+from exchange.access.querysets import pages_for
 from exchange.models.moderation_task import ModerationTask, passed_over
-from exchange.rights import publishes_for
 from exchange.translation.reviewing import waits_for_sign_offs
 
 
 class OwnerApprovalTask(ModerationTask):
-    """Publishers of the page's own organisation approve or send back; elsewhere any publisher does.
+    """Publishers of the page's own organisation approve or send back; of the site's own pages, its editors do.
 
     A translation that was signed off in the same workflow is its reviewers' matter: the owner has said what
     the page says.
@@ -48,30 +45,20 @@ class OwnerApprovalTask(ModerationTask):
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def decides(self, page: Any, user: Any) -> bool:
-        if not user.is_active:
-            return False
-        if user.is_superuser:
-            return True
-        organisation_id = getattr(page.specific_deferred, "organisation_id", None)
-        if organisation_id is None:
-            return Membership.objects.filter(user=user, role=Role.PUBLISHER).exists()
-        return publishes_for(user, organisation_id)
+        return may(user, Verb.PUBLISH, page)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        return not self.decides(obj, user)
+        """Whoever may edit goes on writing while the page waits: what is approved is the revision that was read."""
+        return not may(user, Verb.EDIT, obj)
 
     def user_can_lock(self, obj: Any, user: Any) -> bool:
         return self.decides(obj, user)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> QuerySet[TaskState]:
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("workflow_state")
-        if user.is_superuser:
-            return waiting
-        page_ids = {int(state.workflow_state.object_id): state.pk for state in waiting}
-        others = set(_pages_of_others(user, list(page_ids)))
-        if not Membership.objects.filter(user=user, role=Role.PUBLISHER).exists():
-            return waiting.none()
-        return waiting.filter(pk__in=[pk for page_id, pk in page_ids.items() if page_id not in others])
+        pages = {int(state.workflow_state.object_id): state.pk for state in waiting}
+        own = pages_for(user, Verb.PUBLISH).filter(pk__in=pages).values_list("pk", flat=True)
+        return waiting.filter(pk__in=[pages[pk] for pk in own])
 
     @classmethod
     def get_description(cls) -> Any:
@@ -80,12 +67,3 @@ class OwnerApprovalTask(ModerationTask):
     class Meta:
         verbose_name = _("owner approval")
         verbose_name_plural = _("owner approvals")
-
-
-def _pages_of_others(user: Any, page_ids: list[int]) -> Iterator[int]:
-    """Those of `page_ids` that an organisation owns for which `user` does not publish."""
-    own = Membership.objects.filter(user=user, role=Role.PUBLISHER).values("organisation_id")
-    for model in apps.get_models():
-        if issubclass(model, OwnedPage):
-            owned = model._default_manager.filter(pk__in=page_ids)
-            yield from owned.exclude(organisation_id__in=own).values_list("pk", flat=True)

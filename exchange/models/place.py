@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from exchange.access.holding import SHARED_RECORD, Holding
 from exchange.names import countries
 
 
@@ -46,3 +47,6 @@ class City(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def holding(self) -> Holding:
+        return SHARED_RECORD

@@ -13,6 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from exchange.access.holding import SHARED_RECORD, Holding
 from exchange.conf import setting
 from exchange.models.organisation import Organisation
 from exchange.models.wording import Name, NamedRecord, Wording, wording_for
@@ -50,6 +51,9 @@ class Project(index.Indexed, NamedRecord, ClusterableModel):
         super().clean()
         if self.starts and self.ends and self.ends < self.starts:
             raise ValidationError({"ends": _("The project cannot end before it starts.")})
+
+    def holding(self) -> Holding:
+        return SHARED_RECORD
 
 
 class ProjectName(Name):

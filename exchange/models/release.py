@@ -11,6 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.models import Page
+
+from exchange.access.holding import Holding
+from exchange.access.verbs import Kind
 
 MOST_PAGES = 100
 """Of one set: so many are checked and published in one transaction."""
@@ -28,7 +32,7 @@ class ReleaseSetQuerySet(models.QuerySet["ReleaseSet"]):
 class ReleaseSet(ClusterableModel):
     """A source and its translations, or any pages, that readers get at one moment.
 
-    Whoever saved the set last answers for it: with her rights it goes live at its time.
+    Whoever saved the set last answers for it: with their rights it goes live at its time.
     """
 
     class Status(models.TextChoices):
@@ -60,6 +64,18 @@ class ReleaseSet(ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def holding(self) -> Holding:
+        """What its stored pages are: who decides about all of them decides about the set, and who saved it last."""
+        pages = Page.objects.filter(release_set_rows__release_set=self.pk) if self.pk else Page.objects.none()
+        held = [getattr(page, "holding", lambda: None)() for page in pages.specific(defer=True)]
+        owners = frozenset().union(*(each.owners for each in held if each is not None))
+        return Holding(
+            Kind.RELEASE_SET if owners else Kind.SITE_RELEASE_SET,
+            owners=owners,
+            answerable_id=self.answerable_id,
+            has_others=any(each is None or not each.owners for each in held),
+        )
 
     @property
     def is_released(self) -> bool:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, TaskState
 
+from exchange.access.person import person_of
+from exchange.models.language_role import LanguageRole
 from exchange.models.moderation_task import ModerationTask, passed_over
-from exchange.rights import (
-    group_names,
-    language_publishers_group_name,
-    translators_group_name,
-    wording_reviewers_group_name,
-)
 from exchange.translation.reviewing import has_written, is_translation, not_written_by
 
 
@@ -27,15 +23,13 @@ class SignOffTask(ModerationTask):
     class Meta:
         abstract = True
 
-    def reviewers_groups(self, language: str) -> tuple[str, ...]:
-        """The groups of those who sign off translations into `language`."""
-        raise NotImplementedError
+    reviewers: ClassVar[tuple[str, ...]]
+    """The roles for a language of those who sign off translations into it."""
 
     def decides(self, page: Any, user: Any) -> bool:
         if not user.is_active:
             return False
-        groups = self.reviewers_groups(page.locale.language_code)
-        return bool(user.is_superuser or group_names(user).intersection(groups))
+        return bool(user.is_superuser or page.locale_id in person_of(user).locales_as(*self.reviewers))
 
     def start(self, workflow_state: Any, user: Any = None) -> Any:
         """Begin; a source is nobody's translation, so there the step is passed over."""
@@ -52,17 +46,13 @@ class SignOffTask(ModerationTask):
         """Those of `pages` that `user` may sign off."""
         if user.is_superuser:
             return pages
-        names = group_names(user)
-        languages = set(pages.values_list("locale__language_code", flat=True))
-        own = [language for language in languages if names.intersection(self.reviewers_groups(language))]
-        return pages.filter(locale__language_code__in=own)
+        return pages.filter(locale__in=person_of(user).locales_as(*self.reviewers))
 
 
 class LanguageSignOffTask(SignOffTask):
     """A second translator or a publisher of the language: it says what the source says, in good language."""
 
-    def reviewers_groups(self, language: str) -> tuple[str, ...]:
-        return (translators_group_name(language), language_publishers_group_name(language))
+    reviewers = (LanguageRole.Role.TRANSLATOR, LanguageRole.Role.PUBLISHER)
 
     def decides(self, page: Any, user: Any) -> bool:
         return super().decides(page, user) and not has_written(page, user)
@@ -72,7 +62,7 @@ class LanguageSignOffTask(SignOffTask):
 
     @classmethod
     def get_description(cls) -> Any:
-        return _("Another translator or a publisher of the language signs off a translation that she did not write")
+        return _("Another translator or a publisher of the language signs off a translation that they did not write")
 
     class Meta:
         verbose_name = _("sign-off of a translation's language")
@@ -82,8 +72,7 @@ class LanguageSignOffTask(SignOffTask):
 class WordingSignOffTask(SignOffTask):
     """Somebody who knows how people who met violence read it: no word blames, frightens or gives away."""
 
-    def reviewers_groups(self, language: str) -> tuple[str, ...]:
-        return (wording_reviewers_group_name(language),)
+    reviewers = (LanguageRole.Role.REVIEWER,)
 
     @classmethod
     def get_description(cls) -> Any:

@@ -10,7 +10,7 @@ from django import template
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from exchange.rights import decides_about
+from exchange.access.page_permissions import decides_about
 from exchange.translation.comments import PageThreads, threads_of
 from exchange.translation.hints import SegmentHint, hints_for
 from exchange.translation.panels import LanguageState, ReviewPanel, language_states, review_panel

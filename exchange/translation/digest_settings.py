@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
+from exchange.access.languages import translatable_locales
 from exchange.models.digest import DigestChoice
-from exchange.rights import translatable_locales
 
 
 class DigestForm(forms.ModelForm):

@@ -17,8 +17,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 
+from exchange.access.page_permissions import decides_about
 from exchange.names import language_name
-from exchange.rights import decides_about
 from exchange.translation.digest_settings import DigestSettingsPanel
 from exchange.translation.merging import has_source, merge_on_resuming
 from exchange.translation.release_sets import ReleaseSetViewSet, ask_before_bulk_publishes, ask_before_editor_publishes

@@ -25,8 +25,8 @@ from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
+from exchange.access.languages import translatable_locales
 from exchange.models.translation import TranslationJob, TranslationJobItem
-from exchange.rights import translatable_locales
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,9 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Locale, Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from exchange.access.querysets import pages_for
+from exchange.access.verbs import Verb
 from exchange.models import Organisation
 from exchange.translation.families import content_locales, source_pages
 from exchange.translation.page_types import owned_by, owners_of, safety_critical_pages
@@ -82,7 +83,8 @@ def matrix(query: MatrixQuery, user: Any) -> Matrix:
     locales = content_locales()
     pages = _narrowed(source_pages(), query)
     if not user.is_superuser:
-        pages = pages.filter(Q(live=True) | Q(pk__in=PagePermissionPolicy().explorable_instances(user).values("pk")))
+        drafts = pages_for(user, Verb.VIEW_DRAFT)
+        pages = pages.filter(Q(live=True) | Q(pk__in=drafts.values("pk")))
     found = list(pages.values_list("pk", "translation_key", "draft_title", "title", "locale_id", "last_published_at"))
     sources = {key: locale_id for _pk, key, _draft, _title, locale_id, _published in found}
     known = cells(sources, [locale.pk for locale in locales], everything=len(found) > MANY)

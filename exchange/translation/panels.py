@@ -12,8 +12,8 @@ from wagtail.admin.panels import Panel
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
+from exchange.access.languages import translatable_locales
 from exchange.models.release import ReleaseSet, open_set_of
-from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.reviewing import SignOff, has_written, sign_offs, texts_since
 from exchange.translation.states import Cell, cells, with_reviews

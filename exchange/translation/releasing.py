@@ -18,8 +18,8 @@ from wagtail_localize.models import SourceDeletedError, StringSegment, Translati
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from exchange.access.page_permissions import decides_about
 from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
-from exchange.rights import decides_about
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.reviewing import is_translation, sign_off_tasks, sign_offs, texts_since
 from exchange.translation.states import Cells, Tally, cells

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail_localize.models import Translation, TranslationLog
 
+from exchange.access.page_permissions import decides_about
 from exchange.models.translation import MergeQuestion
 from exchange.names import language_name
-from exchange.rights import decides_about
 from exchange.translation.families import content_locales, source_locales
 from exchange.translation.merging import Side, content_of, merge_on_resuming, normal
 from exchange.translation.segments import segments_with_rows

@@ -12,11 +12,12 @@ from django.db.models import Exists, OuterRef, TextChoices
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from exchange.access.languages import translatable_locales
+from exchange.access.querysets import pages_for
+from exchange.access.verbs import Verb
 from exchange.models.comment import SegmentComment
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
-from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales
 from exchange.translation.matrix import MatrixQuery, Row, matrix
 from exchange.translation.states import Cell, State
@@ -53,7 +54,7 @@ def what_waits(user: Any) -> list[Waiting]:
     if not locales:
         return []
     titles: dict[tuple[Kind, int], list[str]] = defaultdict(list)
-    own = PagePermissionPolicy().instances_user_has_permission_for(user, "change").filter(locale__in=locales)
+    own = pages_for(user, Verb.EDIT).filter(locale__in=locales)
     for kind, pages in ((Kind.SIGN_OFF, _to_sign_off(own, user)), (Kind.COMMENT, _with_comments(own, user))):
         for locale_id, title in pages.values_list("locale_id", "draft_title"):
             titles[kind, locale_id].append(title)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 
 from exchange.models import HomePage, InformationPage, LanguageSignOffTask, OwnerApprovalTask, WordingSignOffTask
-from exchange.rights import translators_group_name
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
+from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import translated_page
 
 
@@ -42,7 +41,7 @@ def admin(db: Any) -> Client:
 @pytest.fixture
 def czech_translator(homes: dict[str, HomePage]) -> Any:
     translator = UserFactory()
-    translator.groups.add(Group.objects.get(name=translators_group_name("cs")))
+    appointed("cs", TRANSLATOR, translator)
     return translator
 
 

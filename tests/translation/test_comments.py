@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from exchange.models import HomePage, InformationPage, SegmentComment
 from exchange.models.comment import LONGEST_COMMENT
-from exchange.rights import translators_group_name
 from exchange.translation import comments
 from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import change, opened, segments_of, target_of
 from tests.translation.conftest import client_of
 
@@ -99,7 +98,7 @@ class TestRights:
     @pytest.fixture
     def stranger(self, homes: dict[str, HomePage]) -> Client:
         norwegian = UserFactory()
-        norwegian.groups.add(Group.objects.get(name=translators_group_name("nb")))
+        appointed("nb", TRANSLATOR, norwegian)
         return client_of(norwegian)
 
     def test_who_may_not_edit_the_translation_writes_and_resolves_nothing(

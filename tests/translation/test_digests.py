@@ -15,20 +15,19 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
 from wagtail.test.utils.form_data import querydict_from_html
 from wagtail.users.models import UserProfile
 
 from exchange.models import DigestChoice, DigestSent, HomePage, InformationPage
-from exchange.rights import translators_group_name
 from exchange.translation import comments, digests
 from exchange.translation.waiting import Kind, what_waits
 from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import change, opened, segments_of, target_of, translated_page, write, write_all
 from tests.translation.conftest import client_of
 
@@ -43,7 +42,7 @@ def translator(language: str, frequency: str = "daily", *, speaks: str = "en", *
     user = UserFactory()
     user.email = f"{user.username}@example.org"
     user.save()
-    user.groups.add(Group.objects.get(name=translators_group_name(language)))
+    appointed(language, TRANSLATOR, user)
     profile = UserProfile.get_for_user(user)
     profile.preferred_language = speaks
     profile.save()
@@ -252,15 +251,6 @@ class TestContent:
             translated_page(page, language)
         change(page, title="Another title")
         assert {each.locale.language_code for each in what_waits(translator("cs"))} == {"cs"}
-
-    def test_a_page_outside_her_part_of_the_tree_is_not_listed(
-        self, page: InformationPage, outdated: Any, homes: dict[str, HomePage]
-    ) -> None:
-        user = translator("cs")
-        group = Group.objects.get(name=translators_group_name("cs"))
-        part = InformationPageFactory(parent=homes["cs"], locale=homes["cs"].locale)
-        GroupPagePermission.objects.filter(group=group, page=homes["cs"]).update(page=part)
-        assert all(each.kind is not Kind.OUTDATED for each in what_waits(user))
 
     def test_what_is_translated_and_not_published_waits_too(self, outdated: Any) -> None:
         write_all(outdated)

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,9 +16,9 @@ from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from exchange.models import HomePage, InformationPage, ReleaseSet, ReleaseSetPage
-from exchange.rights import language_publishers_group_name, translators_group_name, wording_reviewers_group_name
 from exchange.translation.readers import readers_state
 from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.factories.roles import LANGUAGE_PUBLISHER, REVIEWER, TRANSLATOR, appointed
 from tests.factories.translation import (
     change,
     opened,
@@ -252,7 +251,7 @@ class TestRights:
     @pytest.fixture
     def publisher(self, homes: dict[str, HomePage]) -> Any:
         publisher = UserFactory()
-        publisher.groups.add(Group.objects.get(name=language_publishers_group_name("cs")))
+        appointed("cs", LANGUAGE_PUBLISHER, publisher)
         return publisher
 
     def test_a_translator_does_not_release(self, ready: list[Any], czech_translator: Any) -> None:
@@ -345,9 +344,8 @@ class TestNotAlone:
         release_set = set_of(ready[0], czech)
         translation = opened(ready[0], "cs")
         client_of(czech_translator).post(reverse("exchange_translation:propose", args=[translation.pk]))
-        for group in (translators_group_name("cs"), wording_reviewers_group_name("cs")):
-            reviewer = UserFactory()
-            reviewer.groups.add(Group.objects.get(name=group))
+        for role in (TRANSLATOR, REVIEWER):
+            reviewer = appointed("cs", role)
             state = target_of(translation).current_workflow_task_state
             address = reverse("wagtailadmin_pages:workflow_action", args=[czech.pk, "approve", state.pk])
             client_of(reviewer).post(address)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,38 +13,28 @@ from wagtail.models import Workflow, WorkflowState
 from wagtail.users.models import UserProfile
 
 from exchange.models import HomePage, InformationPage, LanguageSignOffTask, OwnerApprovalTask, WordingSignOffTask
-from exchange.rights import (
-    language_publishers_group_name,
-    translators_group_name,
-    wording_reviewers_group_name,
-)
 from tests.factories.exchange import InformationPageFactory, MembershipFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import LANGUAGE_PUBLISHER, REVIEWER, TRANSLATOR, appointed
 from tests.factories.translation import locale_of, opened, segments_of, target_of, translated_page, write, write_all
 from tests.translation.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 
 
-def person_of(group: str) -> Any:
-    person = UserFactory()
-    person.groups.add(Group.objects.get(name=group))
-    return person
-
-
 @pytest.fixture
 def second_translator(homes: dict[str, HomePage]) -> Any:
-    return person_of(translators_group_name("cs"))
+    return appointed("cs", TRANSLATOR)
 
 
 @pytest.fixture
 def wording_reviewer(homes: dict[str, HomePage]) -> Any:
-    return person_of(wording_reviewers_group_name("cs"))
+    return appointed("cs", REVIEWER)
 
 
 @pytest.fixture
 def czech_publisher(homes: dict[str, HomePage]) -> Any:
-    return person_of(language_publishers_group_name("cs"))
+    return appointed("cs", LANGUAGE_PUBLISHER)
 
 
 def edit_address(page: Any) -> str:
@@ -135,7 +124,7 @@ class TestTwoSignOffs:
         self, written: Any, czech_translator: Any, homes: dict[str, HomePage]
     ) -> None:
         submit(czech_translator, written)
-        decide(person_of(translators_group_name("nb")), target_of(written))
+        decide(appointed("nb", TRANSLATOR), target_of(written))
         assert isinstance(step(target_of(written)).task.specific, LanguageSignOffTask)
 
     def test_a_source_passes_over_both_and_goes_to_its_owner(
@@ -266,7 +255,7 @@ class TestWhatIsSeen:
         task = LanguageSignOffTask.objects.get()
         assert task.get_task_states_user_can_moderate(second_translator).count() == 1
         assert task.get_task_states_user_can_moderate(SuperuserFactory()).count() == 1
-        for other in (czech_translator, wording_reviewer, person_of(translators_group_name("nb"))):
+        for other in (czech_translator, wording_reviewer, appointed("nb", TRANSLATOR)):
             assert not task.get_task_states_user_can_moderate(other).exists()
 
     def test_a_source_in_moderation_waits_for_no_sign_off(

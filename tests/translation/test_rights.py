@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowTask
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from exchange.models import HomePage, InformationPage, OwnerApprovalTask
-from exchange.rights import language_publishers_group_name
 from practices.models import PracticePage
 from tests.factories.exchange import InformationPageFactory, MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import LANGUAGE_PUBLISHER, appointed
 from tests.factories.translation import (
     change,
     locale_of,
@@ -44,7 +43,7 @@ def put(client: Client, translation: Translation, text: str) -> int:
 @pytest.fixture
 def czech_publisher(homes: dict[str, HomePage]) -> Any:
     publisher = UserFactory()
-    publisher.groups.add(Group.objects.get(name=language_publishers_group_name("cs")))
+    appointed("cs", LANGUAGE_PUBLISHER, publisher)
     return publisher
 
 

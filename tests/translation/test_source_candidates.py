@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from exchange.models import HomePage, InformationPage, MergeQuestion
-from exchange.rights import language_publishers_group_name
 from practices.models import PracticePage
 from tests.factories.exchange import MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import LANGUAGE_PUBLISHER, appointed
 from tests.factories.translation import (
     change,
     locale_of,
@@ -103,7 +102,7 @@ class TestRights:
         self, practice: PracticePage, homes: dict[str, HomePage], language: str
     ) -> None:
         publisher = UserFactory()
-        publisher.groups.add(Group.objects.get(name=language_publishers_group_name("cs")))
+        appointed("cs", LANGUAGE_PUBLISHER, publisher)
         client = client_of(publisher)
         assert client.get(address(practice, language)).url == reverse("wagtailadmin_home")
         make_source(client, practice, "cs")

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import pytest
 import wagtail_factories
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
@@ -15,11 +14,11 @@ from wagtail.test.utils.form_data import rich_text
 from wagtail_localize.models import OverridableSegment, StringTranslation, Translation
 
 from exchange.models import HomePage, InformationPage, MergeQuestion
-from exchange.rights import translators_group_name
 from exchange.translation.hints import hints_for
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, InformationPageFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory, procedure
+from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import change, locale_of, opened, segments_of, target_of
 from tests.forms import errors_of, filled_form, practice_form
 from tests.translation.conftest import client_of
@@ -218,7 +217,7 @@ class TestTwoTranslators:
     @pytest.fixture
     def colleague(self, homes: dict[str, HomePage], django_capture_on_commit_callbacks: Any) -> Desk:
         user = UserFactory()
-        user.groups.add(Group.objects.get(name=translators_group_name("cs")))
+        appointed("cs", TRANSLATOR, user)
         return Desk(client_of(user), django_capture_on_commit_callbacks)
 
     def opened_at(self, desk: Desk, translation: Translation) -> str:

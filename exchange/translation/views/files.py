@@ -19,8 +19,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale
 from wagtail_localize.models import Translation
 
+from exchange.access.languages import translatable_locales
 from exchange.names import language_name
-from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales
 from exchange.translation.interchange import import_tmx, import_xliff, tmx_of, xliff_of
 from exchange.translation.memory import Memory

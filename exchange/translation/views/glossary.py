@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from exchange.rights import translatable_locales
+from exchange.access.languages import translatable_locales
 from exchange.translation.difference import visible_text
 from exchange.translation.families import content_locales
 from exchange.translation.glossary import Glossary, TermWarning

@@ -27,7 +27,8 @@ from wagtail_localize.views.edit_translation import apply_machine_translation, e
 from wagtail_localize.views.submit_translations import SubmitPageTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from exchange.rights import decides_about, translatable_locales
+from exchange.access.languages import translatable_locales
+from exchange.access.page_permissions import decides_about
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
 from exchange.translation.resuming import keep_overwritten

@@ -19,10 +19,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale
 
+from exchange.access.languages import translatable_locales
 from exchange.models import Organisation
 from exchange.models.base_page import ExchangePage
 from exchange.names import language_name
-from exchange.rights import translatable_locales
 from exchange.translation.families import content_locales
 from exchange.translation.matrix import PER_PAGE, Matrix, MatrixQuery, Row, matrix, with_details
 from exchange.translation.page_types import exchange_page_models

@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from exchange.access.policy import Verb, may
 from exchange.models.release import ReleaseSet
 from exchange.translation.releasing import add_translations, candidates, release, show_drafts_to_translators
 
@@ -27,7 +28,7 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar-check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm("exchange.change_releaseset"):
+        if not may(request.user, Verb.RELEASE, self.release_set):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

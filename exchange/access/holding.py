@@ -1,0 +1,25 @@
+"""What a stored row is to the policy. Things tell it by a method `holding()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exchange.access.verbs import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`owners` are primary keys of organisations; who stands to several of them must stand so to each.
+
+    `locale_id` is the language of a translation; None for what may be translated into any.
+    """
+
+    kind: Kind
+    owners: frozenset[int] = frozenset()
+    locale_id: int | None = None
+    answerable_id: int | None = None
+    has_others: bool = False
+    """Whether it also holds what no organisation owns, so that no owner decides about it alone."""
+
+
+SHARED_RECORD = Holding(Kind.SHARED_RECORD)

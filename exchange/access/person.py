@@ -1,0 +1,79 @@
+"""The roles that a user holds, read from their rows once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from exchange.models.language_role import LanguageRole
+from exchange.models.membership import Membership, Role, roles_from
+from exchange.models.site_role import SiteRole
+
+_MEMO = "_exchange_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: for each role the organisations, the locales by primary key, and the roles for the whole site."""
+
+    user_id: int | None = None
+    is_administrator: bool = False
+    organisations: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    languages: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    site_roles: frozenset[str] = frozenset()
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether the person takes part in the exchange in any way."""
+        return bool(self.is_administrator or self.organisations or self.languages or self.site_roles)
+
+    def organisations_as(self, role: str) -> frozenset[int]:
+        """The organisations in which the person holds `role` or one above it."""
+        return frozenset().union(*(self.organisations.get(higher, frozenset()) for higher in roles_from(role)))
+
+    def locales_as(self, *roles: str) -> frozenset[int]:
+        return frozenset().union(*(self.languages.get(role, frozenset()) for role in roles))
+
+
+NOBODY = Person()
+
+
+def person_of(user: Any) -> Person:
+    """The roles of `user`, kept on the object that a request has; nobody's for who is inactive or not logged in."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    person: Person | None = getattr(user, _MEMO, None)
+    if person is None:
+        person = _read(user)
+        setattr(user, _MEMO, person)
+    return person
+
+
+def _read(user: Any) -> Person:
+    organisations = Membership.objects.filter(user=user).values_list("role", "organisation_id")
+    languages = LanguageRole.objects.filter(user=user).values_list("role", "locale_id")
+    return Person(
+        user_id=user.pk,
+        is_administrator=bool(user.is_superuser),
+        organisations=_by_role(organisations),
+        languages=_by_role(languages),
+        site_roles=frozenset(SiteRole.objects.filter(user=user).values_list("role", flat=True)),
+    )
+
+
+def _by_role(rows: Any) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for role, key in rows:
+        found.setdefault(role, set()).add(key)
+    return {role: frozenset(keys) for role, keys in found.items()}
+
+
+def writes_for(user: Any) -> frozenset[int]:
+    """The keys of the organisations in whose name `user` writes."""
+    return person_of(user).organisations_as(Role.EDITOR)
+
+
+def publishes_for(user: Any) -> frozenset[int]:
+    """The keys of the organisations in whose name `user` publishes."""
+    return person_of(user).organisations_as(Role.PUBLISHER)

@@ -1,0 +1,77 @@
+"""The one policy: may this person do this to this thing? It asks the stored row, and the answer is no by default.
+
+A thing tells what it is to the policy by a method `holding()`, read from its row and never from a form or a draft.
+What has none is not the exchange's: about a host's own pages and records Wagtail's own permissions decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from exchange.access.holding import Holding
+from exchange.access.person import Person, person_of
+from exchange.access.rights import RIGHTS
+from exchange.access.verbs import Kind, Standing, Verb
+from exchange.models.language_role import LanguageRole
+from exchange.models.membership import Role
+from exchange.models.site_role import SiteRole
+
+__all__ = ["Holding", "Kind", "Standing", "Verb", "holding_of", "may", "standings"]
+
+OF_THE_OWNER = {
+    Standing.READER: Role.READER,
+    Standing.EDITOR: Role.EDITOR,
+    Standing.PUBLISHER: Role.PUBLISHER,
+    Standing.COORDINATOR: Role.COORDINATOR,
+}
+OF_THE_LANGUAGE = {
+    Standing.TRANSLATOR: LanguageRole.Role.TRANSLATOR,
+    Standing.REVIEWER: LanguageRole.Role.REVIEWER,
+    Standing.LANGUAGE_PUBLISHER: LanguageRole.Role.PUBLISHER,
+}
+OF_THE_SITE = {
+    Standing.SITE_EDITOR: SiteRole.Role.EDITOR,
+    Standing.SITE_COORDINATOR: SiteRole.Role.COORDINATOR,
+}
+
+
+def may(user: Any, verb: Verb, thing: Any) -> bool:
+    """Whether `user` may do `verb` to `thing`."""
+    person = person_of(user)
+    if person.is_administrator:
+        return True
+    holding = holding_of(thing)
+    if holding is None:
+        return False
+    return not RIGHTS[holding.kind].get(verb, frozenset()).isdisjoint(standings(person, holding))
+
+
+def holding_of(thing: Any) -> Holding | None:
+    """What `thing` is to the policy; None for what is not the exchange's."""
+    specific = getattr(thing, "specific_deferred", thing)
+    tell = getattr(specific, "holding", None)
+    return tell() if tell is not None else None
+
+
+def standings(person: Person, holding: Holding) -> frozenset[Standing]:
+    """How `person` stands to what `holding` describes."""
+    return frozenset(_standings(person, holding))
+
+
+def _standings(person: Person, holding: Holding) -> Iterator[Standing]:
+    if person.is_partner:
+        yield Standing.PARTNER
+    if holding.owners and not holding.has_others:
+        for standing, role in OF_THE_OWNER.items():
+            if holding.owners <= person.organisations_as(role):
+                yield standing
+    for standing, language_role in OF_THE_LANGUAGE.items():
+        locales = person.locales_as(language_role)
+        if holding.locale_id in locales or (holding.locale_id is None and locales):
+            yield standing
+    for standing, site_role in OF_THE_SITE.items():
+        if site_role in person.site_roles:
+            yield standing
+    if holding.answerable_id is not None and holding.answerable_id == person.user_id:
+        yield Standing.ANSWERABLE

@@ -1,0 +1,53 @@
+"""When groups are made to agree with roles, and what else follows from a change of roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.models.signals import post_delete, post_migrate, post_save
+from django.dispatch import receiver
+from wagtail.models import Locale, Page
+
+from exchange.access.reconciling import sync_rights
+from exchange.models import LanguageRole, Membership, Organisation, RoleGroup, SiteRole
+from exchange.signals import roles_changed
+
+
+@receiver(post_save, sender=Membership)
+@receiver(post_save, sender=LanguageRole)
+@receiver(post_save, sender=SiteRole)
+@receiver(post_save, sender=Organisation)  # which may be called otherwise now
+@receiver(post_save, sender=Locale)
+def sync_after_saving(sender: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        sync_rights()
+
+
+@receiver(post_delete, sender=Membership)
+@receiver(post_delete, sender=LanguageRole)
+@receiver(post_delete, sender=SiteRole)
+@receiver(roles_changed)
+def sync_after_leaving(sender: Any, **kwargs: Any) -> None:
+    sync_rights()
+
+
+@receiver(post_save)  # of any page type
+def show_new_pages(sender: Any, instance: Any, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    """A list, or a page beside the lists, opens a part of the tree to roles."""
+    if created and not raw and isinstance(instance, Page) and getattr(instance, "is_shown_to_roles", False):
+        sync_rights()
+
+
+@receiver(post_delete, sender=RoleGroup)
+def delete_group_of_role(sender: Any, instance: RoleGroup, **kwargs: Any) -> None:
+    """The group of an organisation or a language that is deleted goes with it."""
+    Group.objects.filter(pk=instance.group_id).delete()
+
+
+@receiver(post_migrate)
+def sync_after_migrating(app_config: Any, using: str, **kwargs: Any) -> None:
+    """After the last app: Django makes the permissions of an app when that app is migrated."""
+    if using == "default" and app_config == list(apps.get_app_configs())[-1]:
+        sync_rights()

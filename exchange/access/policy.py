@@ -41,7 +41,10 @@ def may(user: Any, verb: Verb, thing: Any) -> bool:
     person = person_of(user)
     if person.is_administrator:
         return True
-    holding = holding_of(thing)
+    return _suffices(person, verb, holding_of(thing))
+
+
+def _suffices(person: Person, verb: Verb, holding: Holding | None) -> bool:
     if holding is None:
         return False
     return not RIGHTS[holding.kind].get(verb, frozenset()).isdisjoint(standings(person, holding))
@@ -62,16 +65,18 @@ def standings(person: Person, holding: Holding) -> frozenset[Standing]:
 def _standings(person: Person, holding: Holding) -> Iterator[Standing]:
     if person.is_partner:
         yield Standing.PARTNER
-    if holding.owners and not holding.has_others:
-        for standing, role in OF_THE_OWNER.items():
-            if holding.owners <= person.organisations_as(role):
-                yield standing
+    if holding.owners:
+        yield from (each for each, role in OF_THE_OWNER.items() if holding.owners <= person.organisations_as(role))
     for standing, language_role in OF_THE_LANGUAGE.items():
         locales = person.locales_as(language_role)
         if holding.locale_id in locales or (holding.locale_id is None and locales):
             yield standing
-    for standing, site_role in OF_THE_SITE.items():
-        if site_role in person.site_roles:
-            yield standing
+    yield from (each for each, role in OF_THE_SITE.items() if role in person.site_roles)
+    yield from _standings_to_a_set(person, holding)
+
+
+def _standings_to_a_set(person: Person, holding: Holding) -> Iterator[Standing]:
     if holding.answerable_id is not None and holding.answerable_id == person.user_id:
         yield Standing.ANSWERABLE
+    if holding.parts and all(_suffices(person, Verb.PUBLISH, part) for part in holding.parts):
+        yield Standing.DECIDER

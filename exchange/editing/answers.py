@@ -57,6 +57,13 @@ def answer(request: HttpRequest, reason: Reason) -> HttpResponse:
     return response
 
 
+def is_other_person(request: HttpRequest) -> bool:
+    """Whether somebody else is logged in than who opened the form; only scripts say who did."""
+    user: Any = getattr(request, "user", None)
+    opened_by = request.POST.get("exchange-opened-by", "")
+    return bool(opened_by and user is not None and user.is_authenticated and opened_by != str(user.pk))
+
+
 def _context(request: HttpRequest, reason: Reason) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     context: dict[str, Any] = {
@@ -64,9 +71,11 @@ def _context(request: HttpRequest, reason: Reason) -> dict[str, Any]:
         "heading": HEADINGS[reason],
         "name": (user.get_full_name() or user.get_username()) if user is not None and user.is_authenticated else "",
         "login_url": reverse("wagtailadmin_login"),
+        "is_other_person": is_other_person(request),
         "may_be_ours": comes_from_this_site(request),
     }
     if reason == Reason.TOO_LARGE:
+        context["may_be_ours"] = False
         return context | {"text": _("Go back with your browser, shorten or split the text, and save again.")}
     form = kept_form(request)
     if reason == Reason.GONE:

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Comment
-from wagtail.test.utils.form_data import querydict_from_html, rich_text
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, querydict_from_html, rich_text
 
 from practices.models import PracticePage
-from tests.forms import errors_of, practice_form
+from tests.editing.conftest import logged_in
+from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.forms import errors_of, filled_form, practice_form
 
 pytestmark = pytest.mark.django_db
 
@@ -169,21 +171,24 @@ def test_what_an_autosave_wrote_over_is_asked_for_field_by_field(
     assert draft(practice).title == "By Berta, again"
 
 
-def test_new_comments_are_kept(practice: PracticePage, anna: Client, berta: Client, edit: str) -> None:
-    comment = {
-        "comments-TOTAL_FORMS": "1",
-        "comments-0-text": "Is this right?",
-        "comments-0-contentpath": "title",
-        "comments-0-position": "",
-        "comments-0-resolved": "",
-        "comments-0-replies-TOTAL_FORMS": "0",
-        "comments-0-replies-INITIAL_FORMS": "0",
-        "comments-0-replies-MIN_NUM_FORMS": "0",
-        "comments-0-replies-MAX_NUM_FORMS": "1000",
-    }
-    answer = meet(practice, anna, berta, edit, **comment)
-    settle(anna, practice, answer, title="mine")
-    assert [found.text for found in Comment.objects.filter(page=practice)] == ["Is this right?"]
+def test_new_comments_are_kept(homes: dict[str, Any]) -> None:
+    page = InformationPageFactory(parent=homes["en"], locale=homes["en"].locale)
+    page.save_revision()
+    anna, berta = (logged_in(UserFactory(is_superuser=True)) for _number in range(2))
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    hers, mine = (filled_form(client.get(edit)) for client in (berta, anna))
+    for form, title in ((hers, "By Berta"), (mine, "By Anna")):
+        form["title"], form["body"] = title, rich_text("<p>Read on.</p>")
+    mine.update(nested_form_data({"comments": inline_formset([new_comment("Is this right?")])}))
+    berta.post(edit, hers)
+    data = questions(anna.post(edit, mine))
+    data["field-title"] = "mine"
+    assert anna.post(reverse("exchange_editing:settle", args=[page.pk]), data).status_code == 302
+    assert [found.text for found in Comment.objects.filter(page=page)] == ["Is this right?"]
+
+
+def new_comment(text: str) -> dict[str, Any]:
+    return {"text": text, "contentpath": "title", "position": "", "resolved": "", "replies": inline_formset([])}
 
 
 def test_nobody_settles_for_a_page_that_they_may_not_edit(

@@ -19,6 +19,28 @@
     document.addEventListener(kind, ({ target }) => isRichText(target) && (lastTyped = Date.now()), true);
   }
 
+  // Wagtail takes what a form says two seconds after it was opened for what it said at first.
+  let isWatched = false;
+  let typedEarly = null;
+  for (const kind of ["input", "keydown", "change"]) {
+    document.addEventListener(
+      kind,
+      (event) => {
+        const form = event.target instanceof Element && event.target.closest("form[data-edit-form]");
+        if (!isWatched && form && (event.isTrusted || kind === "input") && event.key !== "Tab") {
+          typedEarly = form;
+        }
+      },
+      true,
+    );
+  }
+  document.addEventListener("w-unsaved:watch-edits", () => {
+    if (!isWatched && typedEarly) {
+      saveAgain(typedEarly);
+    }
+    isWatched = true;
+  });
+
   const quiet = async () => {
     const until = Date.now() + 3000;
     await pause(RICH_TEXT_DELAY);
@@ -97,6 +119,11 @@
     for (const session of document.querySelectorAll("[data-w-session-intercept-value]")) {
       session.setAttribute("data-w-session-intercept-value", "");
     }
+    const openedBy = form.querySelector("[name=exchange-opened-by]") ?? document.createElement("input");
+    if (!openedBy.isConnected) {
+      Object.assign(openedBy, { type: "hidden", name: "exchange-opened-by", value: window.exchangeEditing.openedBy() ?? "" });
+      form.append(openedBy);
+    }
     passing.add(form);
     if (button) {
       passing.add(button);
@@ -106,6 +133,9 @@
       form.requestSubmit();
     }
     passing.delete(form);
+    if (openedBy.type === "hidden") {
+      openedBy.remove(); // the form is read by now, and stays as it was if it is not sent
+    }
   };
 
   const fits = async (form) => {

@@ -3,7 +3,9 @@
   const { settings, words, say, ask, close } = window.exchangeEditing;
   const SECONDS_BETWEEN = 60;
   const SECONDS_WHILE_AWAY = 3;
-  let opener = null; // who opened this page's form
+  // Who opened this page's form; a form that comes back to be sent again says so itself.
+  const kept = document.querySelector("[data-ed-kept] [name=exchange-opened-by]")?.value;
+  let opener = kept ? Number(kept) : null;
   let accepted = null; // another person who agreed to save in their own name
   let warnedAt = null;
   let timer = null;
@@ -161,7 +163,7 @@
     timer = setTimeout(watch, next * 1000);
   };
 
-  Object.assign(window.exchangeEditing, { mayBeSent, watch });
+  Object.assign(window.exchangeEditing, { mayBeSent, watch, openedBy: () => opener });
   if (document.querySelector(`${settings.forms}, .js-translation-editor`)) {
     watch();
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && watch());

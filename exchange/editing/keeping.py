@@ -69,9 +69,10 @@ def kept_form(request: HttpRequest) -> KeptForm:
 
 
 def typed_texts(fields: tuple[tuple[str, str], ...]) -> Iterator[TypedText]:
+    """What is worth reading of the fields; a number is most often the key of something that was chosen from a list."""
     for name, value in fields:
         text = words_of(value).strip()
-        if text and not MACHINERY.search(name):
+        if text and not text.isdecimal() and not MACHINERY.search(name):
             yield TypedText(label_of(name), text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from typing import Any
 
@@ -86,19 +85,13 @@ def test_another_persons_key_leads_nowhere(writer: Client, add: str, form: Any) 
     assert made_page_id(key, UserFactory(), seconds=0.2) is None
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_save_waits_for_the_one_that_is_under_way() -> None:
-    user = UserFactory()
-    key = uuid.uuid4()
-    creation = begin(key, user)
-    assert creation is not None
+def test_a_save_waits_for_the_one_that_is_under_way(homes: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    user, key = UserFactory(), uuid.uuid4()
+    assert begin(key, user) is not None
     assert begin(key, user) is None
-    from wagtail.models import Page
 
-    page = Page.objects.first() or Page.add_root(title="Root")
-    later = threading.Timer(0.3, lambda: PageCreation.objects.filter(key=key).update(page=page))
-    later.start()
-    try:
-        assert made_page_id(key, user, seconds=10) == page.pk
-    finally:
-        later.join()
+    def other_save_ends(seconds: float) -> None:
+        PageCreation.objects.filter(key=key).update(page=homes["en"])
+
+    monkeypatch.setattr("exchange.editing.creating.time.sleep", other_save_ends)
+    assert made_page_id(key, user, seconds=10) == homes["en"].pk

@@ -15,6 +15,7 @@ from exchange.models.organisation import (
 )
 from exchange.models.organisation_page import OrganisationIndexPage, OrganisationPage
 from exchange.models.owner_approval import OwnerApprovalTask
+from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
@@ -58,6 +59,7 @@ __all__ = [
     "OrganisationPage",
     "OutdatedText",
     "OwnerApprovalTask",
+    "PageCreation",
     "Project",
     "ProjectIndexPage",
     "ProjectName",

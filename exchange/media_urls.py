@@ -11,5 +11,7 @@ FOLDERS = "images|original_images"
 urlpatterns: list[URLPattern] = []
 if "://" not in settings.MEDIA_URL and settings.MEDIA_URL.strip("/"):
     urlpatterns = [
-        re_path(rf"^{settings.MEDIA_URL.strip('/')}/(?P<folder>{FOLDERS})/(?P<path>.+)$", picture, name="exchange_picture")
+        re_path(
+            rf"^{settings.MEDIA_URL.strip('/')}/(?P<folder>{FOLDERS})/(?P<path>.+)$", picture, name="exchange_picture"
+        )
     ]

@@ -158,9 +158,7 @@ def _copy_to(page: Page, original: PageViewRestriction) -> None:
     copy = PageViewRestriction(page=page, **{name: getattr(original, name) for name in CONTENT})
     _by_us(copy)
     copy.save()
-    RestrictionMirror.objects.create(
-        restriction=copy, original_id=original.pk, family=original.page.translation_key
-    )
+    RestrictionMirror.objects.create(restriction=copy, original_id=original.pk, family=original.page.translation_key)
     copy_content(original, [copy])
 
 

@@ -1,46 +1,85 @@
-"""Pictures and documents of organisations: whose they are, and which rights in collections follow from memberships."""
+"""Pictures and documents of organisations: in whose collection a file stands, and how that collection comes about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Collection
 
-from exchange.models.membership import Membership, Role
+from exchange.access.holding import Holding
+from exchange.access.verbs import Kind
+from exchange.models.membership import Role, roles_from
 from exchange.models.organisation import Organisation
 from exchange.models.organisation_collection import OrganisationCollection
 
-CHOOSE = ("choose_image", "choose_document")
-WRITE = ("add_image", "change_image", "add_document", "change_document")
-
-FilePermission = tuple[int, str]
-"""The key of a collection, and the name of a permission in it."""
+_MEMO = "_exchange_collections"
 
 
-def wanted_file_permissions(root: int, own: Iterable[int] = (), site: bool = False) -> frozenset[FilePermission]:
-    """The rights in collections of a group whose people write.
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """Whose collections there are, by primary key. What is neither an organisation's nor the site's is a host's own."""
 
-    They choose any file, those below `root` that is, and write in their `own` collections; site editors write in
-    the site's, which is the root itself: it reaches into no organisation's (exchange.access.file_policy). Deleting
-    is no right in a collection: it is decided by the membership.
-    """
-    writing = [*own, root] if site else list(own)
-    return frozenset([(root, name) for name in CHOOSE] + [(pk, name) for pk in writing for name in WRITE])
+    owners: dict[int, int] = field(default_factory=dict)
+    """The organisation of each collection that is one's or stands in one's."""
+    site: int | None = None
+    """The site's own: the root itself, but not what a host keeps below it."""
+
+    def holding(self, collection_id: int) -> Holding | None:
+        """What a file in the collection is to the policy; None for a host's."""
+        if collection_id in self.owners:
+            return Holding(Kind.FILE, frozenset({self.owners[collection_id]}))
+        return Holding(Kind.SITE_FILE) if collection_id == self.site else None
+
+
+def collections_for(user: Any) -> Collections:
+    """Whose collections there are, read once for the object that a request has of its user."""
+    known: Collections | None = getattr(user, _MEMO, None)
+    if known is None:
+        known = read_collections()
+        setattr(user, _MEMO, known)
+    return known
+
+
+def read_collections() -> Collections:
+    rows = Collection.objects.order_by("path").values_list("pk", "path", "exchange_organisation__organisation_id")
+    owners: dict[int, int] = {}
+    by_path: dict[str, int] = {}
+    site = None
+    for pk, path, organisation_id in rows:
+        if len(path) == Collection.steplen:
+            site = pk
+        owner = organisation_id or by_path.get(path[: -Collection.steplen])
+        if owner is not None:
+            owners[pk] = by_path[path] = owner
+    return Collections(owners, site)
+
+
+def holding_of_file(file: Any) -> Holding | None:
+    """What a picture or document is to the policy, by the collection in which it is stored."""
+    return read_collections().holding(file.collection_id)
+
+
+def organisations_without_collection() -> Iterator[Organisation]:
+    """Those that have somebody who writes for them, and no place for their files yet."""
+    writing = Organisation.objects.filter(memberships__role__in=roles_from(Role.EDITOR), file_collection__isnull=True)
+    yield from writing.distinct()
 
 
 @transaction.atomic
-def ensure_collection(organisation: Organisation) -> Collection:
-    """The collection of `organisation`, made below the root where there is none yet."""
-    known = OrganisationCollection.objects.filter(organisation=organisation).select_related("collection").first()
-    if known is not None:
-        return known.collection
-    root = Collection.objects.select_for_update().get(depth=1)
-    made = root.add_child(name=collection_name(organisation))
-    OrganisationCollection.objects.create(organisation=organisation, collection=made)
-    return made
+def make_missing_collections() -> int:
+    """Make the collections of organisations that write and have none; the number made. One query where none lacks."""
+    lacking = list(organisations_without_collection())
+    if lacking:
+        # Two that come at once wait for each other; the second one finds nothing to do.
+        root = Collection.objects.select_for_update().filter(depth=1).first()
+        for organisation in organisations_without_collection() if root is not None else ():
+            made = Collection.objects.get(depth=1).add_child(name=collection_name(organisation))
+            OrganisationCollection.objects.create(organisation=organisation, collection=made)
+    return len(lacking)
 
 
 def collection_name(organisation: Organisation) -> str:
@@ -59,32 +98,3 @@ def follow_name(organisation_id: int) -> None:
     if row.collection.name != name:
         row.collection.name = name
         row.collection.save(update_fields=["name"])
-
-
-def owners_by_path(user: Any) -> dict[str, int]:
-    """For each organisation's collection its path and the organisation. Read once a user, that is once a request."""
-    if not hasattr(user, "_exchange_collections"):
-        rows = OrganisationCollection.objects.values_list("collection__path", "organisation_id")
-        user._exchange_collections = dict(rows)
-    found: dict[str, int] = user._exchange_collections
-    return found
-
-
-def owning_path(path: str, user: Any) -> str | None:
-    """The path of the organisation's collection that the collection at `path` is or stands in; None for the host's."""
-    steps = Collection.steplen
-    above = (path[:length] for length in range(len(path), 0, -steps))
-    owners = owners_by_path(user)
-    return next((each for each in above if each in owners), None)
-
-
-def decides_about_files(user: Any, organisation_id: int) -> bool:
-    """Whether `user` publishes for the organisation. One query a user."""
-    if not hasattr(user, "_exchange_decides_about_files"):
-        deciding = Membership.objects.filter(user=user, role__in=deciding_roles())
-        user._exchange_decides_about_files = frozenset(deciding.values_list("organisation_id", flat=True))
-    return organisation_id in user._exchange_decides_about_files
-
-
-def deciding_roles() -> tuple[str, ...]:
-    return (Role.PUBLISHER,)

@@ -34,7 +34,9 @@ def readers_of(model: Any, key: Any, request: HttpRequest) -> Readers:
     a page names it, such as a snippet or a setting of the host. One query; a second one where a page is restricted.
     """
     target = ContentType.objects.get_for_model(model, for_concrete_model=False)
-    uses = ReferenceIndex.objects.filter(to_content_type=target, to_object_id=key if isinstance(key, str) else Cast(key, CharField()))
+    uses = ReferenceIndex.objects.filter(
+        to_content_type=target, to_object_id=key if isinstance(key, str) else Cast(key, CharField())
+    )
     is_page = When(base_content_type=page_type(), then=Cast("object_id", IntegerField()))
     live = Page.objects.live().order_by().filter(pk=OuterRef("page_key"))
     closed = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.NONE)

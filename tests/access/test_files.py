@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
@@ -320,8 +321,6 @@ class TestPolicy:
         hosts = Collection.get_first_root_node().add_child(name="Press")
         file = picture_in(hosts)
         assert not any(may(people[name], Verb.CHANGE_FILE, file) for name in PEOPLE if name != "administrator")
-        from django.contrib.auth.models import Group, Permission
-
         press = Group.objects.create(name="Press")
         press.permissions.add(Permission.objects.get(codename="access_admin"))
         right = Permission.objects.get(codename="change_image")
@@ -333,8 +332,6 @@ class TestPolicy:
     def test_a_hosts_right_to_all_collections_ends_before_an_organisations(
         self, people: dict[str, Any], owner: Organisation
     ) -> None:
-        from django.contrib.auth.models import Group, Permission
-
         everything = Group.objects.create(name="Editors of everything")
         everything.permissions.add(Permission.objects.get(codename="access_admin"))
         root = Collection.get_first_root_node()
@@ -501,6 +498,8 @@ class TestInUse:
         self, practice: PracticePage, owner: Organisation, people: dict[str, Any]
     ) -> None:
         picture = picture_in(collection_of(owner))
+        practice.save_revision().publish()
+        practice = PracticePage.objects.get(pk=practice.pk)
         practice.image = picture
         practice.go_live_at = timezone.now() + timedelta(days=1)
         practice.save_revision().publish()
@@ -538,9 +537,7 @@ class TestAPI:
     @pytest.fixture
     def send(self) -> Any:
         def send(user: Any, method: str, address: str, data: Any = None) -> int:
-            key = APIToken.generate_token()
-            _hash = getattr(APIToken, "hash_token", None) or APIToken.hash_key
-            APIToken.objects.create(user=user, name="script", key_hash=_hash(key), prefix=key[:8])
+            _token, key = APIToken.create_token(user=user, name="script")
             client = Client(headers={"authorization": f"Bearer {key}"})
             with override_settings(ROOT_URLCONF="tests.access.urls"):
                 send = getattr(client, method)

@@ -49,21 +49,23 @@ def settle() -> int:
 
     Cheap where nothing is restricted: two queries.
     """
-    marks = list(RestrictionMirror.objects.select_related("restriction__page").order_by("pk"))
-    known = list(originals())
+    marks, known = _marks(), list(originals())
     if not marks and not known:
         return 0
     changes = _promote(marks, {original.pk for original in known})
-    if changes:
-        marks = list(RestrictionMirror.objects.select_related("restriction__page").order_by("pk"))
-        known = list(originals())
-    known, merged = _one_a_family(known)
+    known, merged = _one_a_family(list(originals()) if changes else known)
+    changes += merged
+    marks = _marks() if changes else marks
     by_original: dict[int, list[RestrictionMirror]] = defaultdict(list)
     for mark in marks:
         by_original[mark.original_id].append(mark)
     for original in known:
         changes += _mirror(original, by_original[original.pk])
-    return changes + merged
+    return changes
+
+
+def _marks() -> list[RestrictionMirror]:
+    return list(RestrictionMirror.objects.select_related("restriction__page").order_by("pk"))
 
 
 def _promote(marks: Iterable[RestrictionMirror], known: set[int]) -> int:

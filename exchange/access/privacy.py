@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import path
 from django.utils.decorators import method_decorator
 from wagtail import hooks
 from wagtail.admin.modal_workflow import render_modal_workflow
@@ -59,11 +58,6 @@ def _ask_right_in_all_versions(request: HttpRequest, page: Page) -> None:
     for version in family.specific():
         if not version.permissions_for_user(request.user).can_set_view_restrictions():
             raise PermissionDenied
-
-
-@hooks.register("register_admin_urls", order=-1)
-def privacy_before_wagtails() -> list[Any]:
-    return [path("pages/<int:page_id>/privacy/", FamilyPrivacyView.as_view())]
 
 
 @hooks.register("before_serve_page", order=-1)

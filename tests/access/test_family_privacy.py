@@ -228,7 +228,7 @@ class TestTree:
         before = Page.objects.get(pk=family["nb"].pk).get_parent()
         family["nb"].move(closed, pos="last-child")
         assert seen(family) == set()
-        Page.objects.get(pk=family["nb"].pk).specific.move(before, pos="last-child")
+        Page.objects.get(pk=family["nb"].pk).specific.move(Page.objects.get(pk=before.pk), pos="last-child")
         assert seen(family) == set(LANGUAGES)
 
     def test_an_alias_follows_its_source_and_takes_the_family_when_it_stands_alone(

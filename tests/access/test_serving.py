@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +22,15 @@ from tests.factories.exchange import InformationPageFactory, OrganisationFactory
 from tests.factories.practices import PracticePageFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _files_on_disk(settings: Any, tmp_path: Path) -> None:
+    """As on a site: Wagtail serves a document from its path."""
+    caches["default"].clear()  # of renditions of other tests
+    settings.MEDIA_ROOT = tmp_path
+    disk = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": disk}
 
 
 @pytest.fixture
@@ -173,7 +184,7 @@ class TestHow:
     )
     def test_other_names_are_not_found(self, path: str, document: Any, owner: Organisation) -> None:
         for client in (Client(), logged_in(member(owner, Role.EDITOR))):
-            assert client.get(f"/media/{path}").status_code == 404
+            assert client.get(f"/media/{path}", follow=True).status_code == 404
 
     def test_a_part_of_a_closed_picture_is_not_given_either(self, practice: PracticePage, picture: Any) -> None:
         url = picture.get_rendition("max-30x30").url

@@ -5,8 +5,8 @@ from django.urls import URLPattern, re_path
 
 from exchange.views.media import picture
 
-FOLDERS = "images|original_images"
-"""Wagtail's folders of renditions and of pictures as they were uploaded. Documents have a view of Wagtail's."""
+FOLDERS = "images|original_images|documents|uploaded_files"
+"""Wagtail's folders: only pictures are found in them. Documents have a view of Wagtail's, at another address."""
 
 urlpatterns: list[URLPattern] = []
 if "://" not in settings.MEDIA_URL and settings.MEDIA_URL.strip("/"):

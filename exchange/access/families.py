@@ -32,7 +32,7 @@ def exchange_types() -> list[int]:
     return [found.pk for found in ContentType.objects.get_for_models(*models).values()]
 
 
-def versions() -> QuerySet[Any]:
+def versions() -> Any:
     """The pages that are versions of a family; an alias has no restriction of its own and follows its source."""
     return Page.objects.filter(content_type__in=exchange_types(), alias_of__isnull=True)
 

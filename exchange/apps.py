@@ -26,11 +26,14 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
+        from exchange.access import receivers as access_receivers  # noqa: F401
         from exchange.access import records, signal_handlers  # noqa: F401
+        from exchange.access.file_policy import register_file_policies
         from exchange.translation import receivers as translation_receivers  # noqa: F401
 
         records.register()
         searching.register()
+        register_file_policies()
 
 
 def refuse_foreign_search_package() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+from django.urls import Resolver404, resolve
 
 NEEDED_MIDDLEWARE = {
     "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
@@ -131,3 +132,27 @@ def check_editing_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             )
         )
     return warnings
+
+
+@register("exchange")
+def check_pictures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Served straight from the folder, pictures of restricted pages would be open to everybody."""
+    address = settings.MEDIA_URL
+    if "://" in address or not address.strip("/"):
+        return [_pictures_are_open(f"Pictures are served from {address or 'nowhere known'}, past the exchange.")]
+    try:
+        match = resolve(f"/{address.strip('/')}/images/check.jpg")
+    except Resolver404:
+        return [_pictures_are_open(f"No view of this site answers for /{address.strip('/')}/images/.")]
+    if match.url_name == "exchange_picture":
+        return []
+    return [_pictures_are_open(f"Pictures are served by {match.view_name}, which does not ask who may see them.")]
+
+
+def _pictures_are_open(told: str) -> CheckMessage:
+    return checks.Warning(
+        told,
+        hint="Include exchange.media_urls before other addresses below MEDIA_URL, and let no web server answer for "
+        "its folders images and original_images; docs/install.md shows how.",
+        id="exchange.W011",
+    )

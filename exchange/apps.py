@@ -27,10 +27,12 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
         from exchange.access import records, signal_handlers  # noqa: F401
+        from exchange.bin import registrations
         from exchange.translation import receivers as translation_receivers  # noqa: F401
 
         records.register()
         searching.register()
+        registrations.register_all()
 
 
 def refuse_foreign_search_package() -> None:

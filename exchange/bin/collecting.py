@@ -13,8 +13,8 @@ from django.db.models.deletion import Collector
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-MADE_AGAIN = frozenset({"modelsearch.indexentry", "wagtailsearch.indexentry", "wagtailcore.referenceindex"})
-"""Rows that are made of others whenever these are saved."""
+MADE_AGAIN = frozenset({"modelsearch", "wagtailsearch"})
+"""Apps whose rows are made of others whenever these are saved."""
 
 
 class KeyCollector(Collector):
@@ -63,7 +63,7 @@ def collect(things: QuerySet[Any], using: str) -> Collected:
 def _add(found: Collected, model: type[Model], keys: Iterable[Any]) -> None:
     rendition = get_image_model().get_rendition_model()
     concrete: Any = model._meta.concrete_model
-    if concrete._meta.label_lower in MADE_AGAIN or issubclass(concrete, rendition):
+    if concrete._meta.app_label in MADE_AGAIN or issubclass(concrete, rendition | ReferenceIndex):
         return
     known = found.keys.setdefault(concrete, [])
     seen = set(known)

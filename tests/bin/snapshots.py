@@ -14,15 +14,10 @@ LEFT_OUT = frozenset(
         "wagtailcore.modellogentry",
         "wagtailcore.referenceindex",
         "wagtailimages.rendition",
-        "search.searchdocument",
-        "search.searchchange",
-        "search.searchword",
-        "search.outboxentry",
         "exchange.binneditem",
         "exchange.binnedrow",
         "exchange.binnedlink",
         "exchange.binnedfile",
-        "modelsearch.indexentry",
     }
 )
 
@@ -33,7 +28,7 @@ def all_rows() -> dict[str, dict[str, dict[str, Any]]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.label_lower in LEFT_OUT or not model._meta.managed or model._meta.proxy:
             continue
-        if model._meta.app_label in {"sessions", "contenttypes", "auth"}:
+        if model._meta.app_label in {"sessions", "contenttypes", "auth", "exchange_search", "wagtailsearch"}:
             continue
         found[model._meta.label_lower] = {str(row.pk): as_json(row) for row in model._base_manager.all()}
     return found

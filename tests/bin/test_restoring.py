@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from wagtail.models import Comment, Page, PageViewRestriction, ReferenceIndex, Site
 
+from exchange.bin.keeping import NotKeptError
 from exchange.bin.models import BinnedItem
 from exchange.bin.placing import NotRestorableError
 from exchange.bin.restoring import restore
@@ -159,7 +161,7 @@ def test_a_deletion_that_cannot_be_kept_does_not_happen(practice: PracticePage, 
         raise OSError("disk full")
 
     monkeypatch.setattr("exchange.bin.signal_handlers.keep", fails)
-    with pytest.raises(Exception, match="was not deleted"):
+    with pytest.raises(NotKeptError, match="was not deleted"), transaction.atomic():
         practice.delete()
     assert PracticePage.objects.filter(pk=practice.pk).exists()
 

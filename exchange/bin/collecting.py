@@ -13,6 +13,8 @@ from django.db.models.deletion import Collector
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
+from exchange.models.role_group import RoleGroup
+
 MADE_AGAIN = frozenset({"modelsearch", "wagtailsearch"})
 """Apps whose rows are made of others whenever these are saved."""
 
@@ -63,7 +65,7 @@ def collect(things: QuerySet[Any], using: str) -> Collected:
 def _add(found: Collected, model: type[Model], keys: Iterable[Any]) -> None:
     rendition = get_image_model().get_rendition_model()
     concrete: Any = model._meta.concrete_model
-    if concrete._meta.app_label in MADE_AGAIN or issubclass(concrete, rendition | ReferenceIndex):
+    if concrete._meta.app_label in MADE_AGAIN or issubclass(concrete, rendition | ReferenceIndex | RoleGroup):
         return
     known = found.keys.setdefault(concrete, [])
     seen = set(known)

@@ -11,7 +11,7 @@ from wagtail.models import Comment, Page, PageViewRestriction, Revision
 
 from exchange.bin.collecting import collect
 from exchange.bin.models import BinnedItem
-from exchange.bin.registry import binned
+from exchange.bin.registry import kind_of
 from exchange.bin.rows import model_of
 
 MAX_PAGES = 50
@@ -45,7 +45,7 @@ def in_words(of: str, counts: Iterable[tuple[type[Model] | None, int]]) -> list[
         if model is None:
             continue
         text = _known(model, number)
-        if not text and binned(model) is not None and not issubclass(model, Page) and model._meta.label_lower != of:
+        if not text and kind_of(model) is not None and not issubclass(model, Page) and model._meta.label_lower != of:
             name = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
             text = f"{number} {name}"
         said.append(text)

@@ -12,9 +12,10 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 from exchange.bin.collecting import Collected, collect, mentions
+from exchange.bin.holdings import holding_columns
 from exchange.bin.families import companions, family_state
 from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
-from exchange.bin.registry import Kind, binned
+from exchange.bin.registry import Kind, kind_of
 from exchange.bin.rows import as_json, in_batches
 from exchange.bin.storage import keep_copy
 
@@ -55,14 +56,13 @@ def specific_root(root: Any) -> Any:
 
 def _item(root: Any, things: QuerySet[Any]) -> BinnedItem:
     thing = specific_root(root)
-    how = binned(type(thing))
     context = get_active_log_context()
     item = BinnedItem(
-        kind=how.kind if how else Kind.RECORD,
+        kind=kind_of(type(thing)) or Kind.RECORD,
         model=thing._meta.label_lower,
         object_id=str(thing.pk),
         title=Truncator(str(thing)).chars(255),
-        organisation_key=how.owner(thing) if how else None,
+        **holding_columns(thing),
         deletion=getattr(context, "uuid", None),
         deleted_by=context.user if getattr(context.user, "pk", None) else None,
     )
@@ -141,8 +141,7 @@ def keep_file(item: BinnedItem, source: Any, field: str) -> BinnedFile | None:
 @transaction.atomic
 def keep_replaced_file(thing: Any, old: Any, field: str = "file") -> BinnedItem | None:
     """Keep the file that another one takes the place of."""
-    how = binned(type(thing))
-    if how is None or not old or not old.storage.exists(old.name):
+    if kind_of(type(thing)) is None or not old or not old.storage.exists(old.name):
         return None
     stored = type(thing)._base_manager.get(pk=thing.pk)
     context = get_active_log_context()
@@ -151,7 +150,7 @@ def keep_replaced_file(thing: Any, old: Any, field: str = "file") -> BinnedItem 
         model=thing._meta.label_lower,
         object_id=str(thing.pk),
         title=Truncator(str(stored)).chars(255),
-        organisation_key=how.owner(stored),
+        **holding_columns(stored),
         deletion=getattr(context, "uuid", None),
         deleted_by=context.user if getattr(context.user, "pk", None) else None,
         family={name: getattr(stored, name) for name in _file_columns(thing)},

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exchange.access.holding import Holding
+from exchange.access.verbs import Kind as PolicyKind
 from exchange.conf import setting
 
 
@@ -45,7 +47,11 @@ class BinnedItem(models.Model):
     model = models.CharField(max_length=120, help_text=_("For example practices.practicepage."))
     object_id = models.CharField(max_length=64)
     title = models.CharField(_("title"), max_length=255)
+    holding_kind = models.CharField(max_length=60, blank=True)
+    """What it was to the policy, with the columns below; "" if only administrators decide about it."""
     organisation_key = models.BigIntegerField(null=True)
+    locale_key = models.BigIntegerField(null=True)
+    answerable_key = models.BigIntegerField(null=True)
     was_live = models.BooleanField(default=False)
     page_count = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
@@ -72,6 +78,17 @@ class BinnedItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def holding(self) -> Holding | None:
+        """What the deleted thing was to the policy."""
+        if not self.holding_kind:
+            return None
+        return Holding(
+            PolicyKind(self.holding_kind),
+            owners=frozenset([self.organisation_key] if self.organisation_key is not None else []),
+            locale_id=self.locale_key,
+            answerable_id=self.answerable_key,
+        )
 
     @property
     def is_expired(self) -> bool:

@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import GroupPagePermission, Page, ReferenceIndex, Revision
 
 from exchange.bin.families import put_back
 from exchange.bin.inserting import insert
@@ -21,7 +21,8 @@ from exchange.bin.planning import Plan, plan
 from exchange.bin.registry import Kind
 from exchange.bin.restoring_files import put_file_back, restore_files
 from exchange.bin.rows import in_batches, model_of
-from exchange.rights import decides_about
+from exchange.access.page_permissions import decides_about
+from exchange.signals import roles_changed
 
 SILENT_APPS = frozenset({"wagtail_localize", "taggit"})
 SILENT = frozenset({"wagtailcore.revision", "wagtailcore.workflowstate", "wagtailcore.taskstate"})
@@ -99,6 +100,8 @@ def _restore_rows(item: BinnedItem, user: Any, under: Page | None, restored: Res
     restore_files(item)
     _say_saved(tables)
     _refer_again(item)
+    if GroupPagePermission in tables:
+        roles_changed.send(sender=BinnedItem)  # roles may have changed since
     restored.thing = _thing(item)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from exchange.bin.keeping import NotKeptError, keep, keep_replaced_file
-from exchange.bin.registry import binned
+from exchange.bin.registry import kind_of
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _deletion_of(origin: Any) -> Deletion:
 
 def _binned_keys(keys: dict[type[Model], list[Any]]) -> set[tuple[str, str]]:
     return {
-        (model._meta.label_lower, str(key)) for model, found in keys.items() if binned(model) is not None for key in found
+        (model._meta.label_lower, str(key)) for model, found in keys.items() if kind_of(model) is not None for key in found
     }
 
 
@@ -84,7 +84,7 @@ def _roots(instance: Any, origin: Any) -> Iterator[Any]:
 
 def _binned_origin(origin: Any) -> Any:
     model = getattr(origin, "model", None) if isinstance(origin, QuerySet) else type(origin)
-    if not isinstance(model, type) or not issubclass(model, Model) or binned(model) is None:
+    if not isinstance(model, type) or not issubclass(model, Model) or kind_of(model) is None:
         return None
     if not isinstance(origin, QuerySet):
         return [origin]

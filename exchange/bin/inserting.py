@@ -54,9 +54,7 @@ def _insert_batch(
     return [each.pk for each in objects], []
 
 
-def _one_by_one(
-    model: type[Model], rows: list[BinnedRow], objects: list[Model]
-) -> tuple[list[Any], list[BinnedRow]]:
+def _one_by_one(model: type[Model], rows: list[BinnedRow], objects: list[Model]) -> tuple[list[Any], list[BinnedRow]]:
     inserted, refused = [], []
     for row, each in zip(rows, objects, strict=True):
         try:

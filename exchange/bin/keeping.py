@@ -12,8 +12,8 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 from exchange.bin.collecting import Collected, collect, mentions
-from exchange.bin.holdings import holding_columns
 from exchange.bin.families import companions, family_state
+from exchange.bin.holdings import holding_columns
 from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
 from exchange.bin.registry import Kind, kind_of
 from exchange.bin.rows import as_json, in_batches

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import GroupPagePermission, Page, ReferenceIndex, Revision
 
+from exchange.access.page_permissions import decides_about
 from exchange.bin.families import put_back
 from exchange.bin.inserting import insert
 from exchange.bin.models import BinnedItem, BinnedLink, BinnedRow
@@ -21,7 +22,6 @@ from exchange.bin.planning import Plan, plan
 from exchange.bin.registry import Kind
 from exchange.bin.restoring_files import put_file_back, restore_files
 from exchange.bin.rows import in_batches, model_of
-from exchange.access.page_permissions import decides_about
 from exchange.signals import roles_changed
 
 SILENT_APPS = frozenset({"wagtail_localize", "taggit"})

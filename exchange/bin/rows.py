@@ -33,7 +33,10 @@ def from_json(model: type[Model], fields: dict[str, Any]) -> Model:
     for field in columns(model):
         if field.name in fields:
             value = fields[field.name]
-            setattr(row, field.attname, value if value is None else field.to_python(value))
+            if isinstance(field, models.FileField):
+                row.__dict__[field.attname] = value  # to set it would read the picture, which comes later
+            else:
+                setattr(row, field.attname, value if value is None else field.to_python(value))
     return row
 
 

@@ -63,7 +63,10 @@ def _deletion_of(origin: Any) -> Deletion:
 
 def _binned_keys(keys: dict[type[Model], list[Any]]) -> set[tuple[str, str]]:
     return {
-        (model._meta.label_lower, str(key)) for model, found in keys.items() if kind_of(model) is not None for key in found
+        (model._meta.label_lower, str(key))
+        for model, found in keys.items()
+        if kind_of(model) is not None
+        for key in found
     }
 
 

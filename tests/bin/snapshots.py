@@ -14,6 +14,7 @@ LEFT_OUT = frozenset(
         "wagtailcore.modellogentry",
         "wagtailcore.referenceindex",
         "wagtailimages.rendition",
+        "exchange.rolegroup",
         "exchange.binneditem",
         "exchange.binnedrow",
         "exchange.binnedlink",

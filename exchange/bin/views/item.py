@@ -123,7 +123,9 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        above = BinnedItem.objects.restorable().filter(kind=BinnedItem.Kind.PAGE, rows__object_id=str(self.item.parent_id))
+        above = BinnedItem.objects.restorable().filter(
+            kind=BinnedItem.Kind.PAGE, rows__object_id=str(self.item.parent_id)
+        )
         found = above.filter(rows__model=Page._meta.label_lower).first() if self.needs_parent else None
         return super().get_context_data(**kwargs) | {
             "item": self.item,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,9 +11,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 
-from exchange.bin.rights import sees_bin
+from exchange.bin.rights import may_purge_page, sees_bin
 
 
 class BinMenuItem(MenuItem):
@@ -30,6 +33,18 @@ def bin_urls() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def bin_menu_item() -> MenuItem:
     return BinMenuItem(_("Bin"), reverse("exchange_bin:list"), name="exchange-bin", icon_name="bin", order=900)
+
+
+@hooks.register("register_page_header_buttons")
+def purge_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """On pages of which the person may remove a text for good."""
+    if page.depth > 1 and may_purge_page(user, page):
+        yield Button(
+            _("Remove a text for good"),
+            f"{reverse('exchange_bin:purge')}?page={page.pk}",
+            icon_name="cross",
+            priority=90,
+        )
 
 
 @hooks.register("register_log_actions")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from exchange.access.person import Person, person_of
+from exchange.access.person import Person, person_of, publishes_for
 from exchange.access.policy import OF_THE_LANGUAGE, OF_THE_OWNER, OF_THE_SITE, Verb, may
 from exchange.access.rights import RIGHTS
 from exchange.access.verbs import Standing
 from exchange.bin.models import BinnedItem
+from exchange.models.site_role import SiteRole
 
 
 def may_restore(user: Any, item: BinnedItem) -> bool:
@@ -60,3 +61,18 @@ def _standing(person: Person, standing: Standing) -> Q:
     if standing is Standing.ANSWERABLE:
         return Q(answerable_key=person.user_id)
     return ~Q(pk__in=[]) if standing is Standing.PARTNER and person.is_partner else Q(pk__in=[])
+
+
+def may_purge_site(user: Any) -> bool:
+    """Whether `user` may remove a text from everything that the site keeps: administrators alone."""
+    return person_of(user).is_administrator
+
+
+def may_purge_page(user: Any, page: Any) -> bool:
+    return may(user, Verb.PURGE, page)
+
+
+def purges_something(user: Any) -> bool:
+    """Whether there is a page, at least one day, of which `user` may remove a text."""
+    person = person_of(user)
+    return bool(person.is_administrator or publishes_for(user) or SiteRole.Role.EDITOR in person.site_roles)

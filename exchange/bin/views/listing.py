@@ -8,14 +8,16 @@ import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
 from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import Button
 
 from exchange.bin.models import BinnedItem
-from exchange.bin.rights import items_for, sees_bin
+from exchange.bin.rights import items_for, purges_something, sees_bin
 from exchange.conf import setting
 
 PER_PAGE = 50
@@ -62,6 +64,12 @@ class BinView(BaseListingView):
             DateColumn("deleted_at", label=_("Deleted"), sort_key="deleted_at"),
             DateColumn("expires_at", label=_("Can be restored until"), sort_key="expires_at"),
         ]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        if not purges_something(self.request.user):
+            return []
+        return [Button(_("Remove a text for good"), url=reverse("exchange_bin:purge"), icon_name="cross")]
 
     def get_base_queryset(self) -> QuerySet[BinnedItem]:
         return items_for(self.request.user).select_related("deleted_by", "deleted_by__wagtail_userprofile")

@@ -53,7 +53,7 @@ def purge(is_in: IsIn, text: str, page_ids: Iterable[int] = ()) -> int:
 
 
 def _drop_words(forms: set[str]) -> None:
-    """Words that were asked and not found; those that are compared with misspelt ones, unless a page still says them."""
+    """Drop words that were asked and not found, and those for comparison with misspelt ones that no page says."""
     UnansweredWord.objects.filter(word__in=forms).delete()
     known = set(SearchWord.objects.filter(form__in=forms).values_list("form", flat=True))
     if not known:

@@ -1,4 +1,4 @@
-"""Registrations: an app names in its `ready` what of its models goes to the bin; here are those of the shared domain."""
+"""Registrations: what goes to the bin and what is purged; other apps add theirs in their `ready`."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,14 +42,18 @@ class Restored:
     live: int = 0
 
 
-def restore(item: BinnedItem, user: Any = None, under: Page | None = None) -> Restored:
+Told = Callable[[int], None]
+"""Is told how many rows are back."""
+
+
+def restore(item: BinnedItem, user: Any = None, under: Page | None = None, tell: Told = lambda _rows: None) -> Restored:
     """Restore `item` in one transaction; without a user, with everybody's rights.
 
     Raises NotRestorableError, with a text for the user, and leaves everything as it is.
     """
     try:
         with transaction.atomic():
-            return _restore(_taken(item), user, under)
+            return _restore(_taken(item), user, under, tell)
     except DatabaseError as error:
         raise NotRestorableError(
             _("“%(title)s” could not be restored: something else was saved in its place at this moment. Try again.")
@@ -66,12 +71,18 @@ def _taken(item: BinnedItem) -> BinnedItem:
     return taken
 
 
-def _restore(item: BinnedItem, user: Any, under: Page | None) -> Restored:
+@transaction.atomic
+def restore_together(items: Iterable[BinnedItem], user: Any) -> list[Restored]:
+    """Restore several items, all or none; what was deleted last comes first, since it may be above the others."""
+    return [restore(item, user) for item in sorted(items, key=lambda item: -item.pk)]
+
+
+def _restore(item: BinnedItem, user: Any, under: Page | None, tell: Told) -> Restored:
     restored = Restored()
     if item.kind == Kind.REPLACED_FILE:
         restored.thing = put_file_back(item)
     else:
-        _restore_rows(item, user, under, restored)
+        _restore_rows(item, user, under, restored, tell)
     item.restored_at, item.restored_by = timezone.now(), user
     item.save(update_fields=["restored_at", "restored_by"])
     for kept in (item.rows, item.links):
@@ -80,13 +91,14 @@ def _restore(item: BinnedItem, user: Any, under: Page | None) -> Restored:
     return restored
 
 
-def _restore_rows(item: BinnedItem, user: Any, under: Page | None, restored: Restored) -> None:
+def _restore_rows(item: BinnedItem, user: Any, under: Page | None, restored: Restored, tell: Told) -> None:
     place = _place(item, under)
     made = plan(item)
     _refuse_without_root(item, made)
     tables: dict[type[Model], list[Any]] = {}
     for model, keys, refused in insert(item, made, _changes(place)):
         tables.setdefault(model, []).extend(keys)
+        tell(sum(map(len, tables.values())))
         for row in refused:
             _refuse_root(item, row)
             _count(restored, row.model)

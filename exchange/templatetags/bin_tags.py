@@ -15,7 +15,7 @@ from exchange.bin.registry import kind_of
 register = template.Library()
 
 NAMES = ("page", "image", "document", "snippet", "object")
-"""What Wagtail's dialogs call the thing; those for many call the row of their list so, which has the thing as "item"."""
+"""What Wagtail's dialogs call the thing; in those for many it is a row of their list, with the thing as "item"."""
 
 
 @register.inclusion_tag("exchange/bin/note.html", takes_context=True)

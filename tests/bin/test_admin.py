@@ -88,8 +88,10 @@ def test_by_bulk_action(practice: PracticePage, publisher: Any, practice_lists: 
     client.post(address)
     assert BinnedItem.objects.count() == 2
     assert BinnedItem.objects.values("deletion").distinct().count() == 1
-    for item in BinnedItem.objects.all():
-        client.post(item_url(item), {"restore": "1"})
+    item = BinnedItem.objects.first()
+    assert item is not None
+    assert "Restore all that was deleted with it" in client.get(item_url(item)).content.decode()
+    client.post(item_url(item), {"together": "1"})
     assert PracticePage.objects.live().count() == 2
 
 

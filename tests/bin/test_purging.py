@@ -45,9 +45,8 @@ def where_it_is(name: str = NAME) -> list[str]:
 @pytest.fixture
 def practice(practice_lists: dict[str, Any]) -> PracticePage:
     """A practice that names somebody everywhere."""
-    steps = procedure("Opening") + [
-        {"type": "step", "value": {"title": NAME, "text": f"<p>Ask <b>Jana</b> Nováková or {NAME}.</p>", "minutes": 5}}
-    ]
+    step = {"title": NAME, "text": f"<p>Ask <b>Jana</b> Nováková or {NAME}.</p>", "minutes": 5}
+    steps = [*procedure("Opening"), {"type": "step", "value": step}]
     practice = PracticePageFactory(
         parent=practice_lists["en"],
         locale=practice_lists["en"].locale,
@@ -117,10 +116,13 @@ def test_nothing_else_is_changed(translation: Translation) -> None:
         for key, row in rows.items():
             for name, value in row.items():
                 was = before[label][key][name]
-                if NAME.split()[1] not in json.dumps(was, ensure_ascii=False, default=str) and "v\\u00e1kov" not in str(
-                    was
-                ):
-                    assert value == was or name in {"string", "translation_of", "template"}, (label, name)
+                if not _names_somebody(was) and name not in {"string", "translation_of", "template"}:
+                    assert value == was, (label, name)
+
+
+def _names_somebody(value: Any) -> bool:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return "Nováková" in text or "u00e1kov" in text
 
 
 def test_the_translation_goes_on_where_it_was(translation: Translation) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from wagtail.models import Comment, Page, PageViewRestriction, ReferenceIndex
 
@@ -13,7 +14,7 @@ from exchange.bin.keeping import NotKeptError
 from exchange.bin.models import BinnedItem
 from exchange.bin.placing import NotRestorableError
 from exchange.bin.restoring import restore
-from exchange.models import Organisation
+from exchange.models import InformationPage, Organisation
 from practices.models import Adoption, PracticePage
 from search.models import SearchDocument
 from tests.bin.snapshots import all_rows, differences
@@ -220,3 +221,33 @@ def test_the_item_names_who_deleted_it_and_where_it_was(practice: PracticePage, 
     assert item.place == "Knowledge exchange › Practices"
     assert item.organisation_key == practice.organisation_id
     assert item.was_live
+
+
+@pytest.mark.slow
+def test_a_thousand_pages_come_back_by_command(homes: dict[str, Any], capsys: Any) -> None:
+    top = InformationPageFactory(parent=homes["en"], locale=homes["en"].locale, slug="top")
+    for number in range(1_000):
+        child = top.add_child(
+            instance=InformationPage(title=f"P{number}", slug=f"p{number}", summary="S", body="<p>B</p>", locale=top.locale)
+        )
+        assert child.depth == top.depth + 1
+    Page.objects.get(pk=top.pk).delete()
+    item = BinnedItem.objects.get()
+    tracemalloc.start()
+    call_command("restore_deleted", str(item.pk))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    said = capsys.readouterr().out
+    assert f"of {item.row_count} rows" in said
+    assert "Restored “" in said
+    assert Page.objects.get(pk=top.pk).get_children().live().count() == 1_000
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert peak < 60_000_000
+
+
+def test_the_command_lists_and_says_what_it_does_not_know(practice: PracticePage, capsys: Any) -> None:
+    practice.delete()
+    call_command("restore_deleted")
+    assert practice.title in capsys.readouterr().out
+    with pytest.raises(CommandError, match="There is no item"):
+        call_command("restore_deleted", "999999")

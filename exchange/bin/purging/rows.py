@@ -62,8 +62,7 @@ def _read(rows: Any, model: type[Model]) -> Iterator[dict[str, Any]]:
     more = [field.name for field in model._meta.local_concrete_fields if field.name in {"locale", "page", "language"}]
     if model._meta.label_lower in _embedded:
         more += [name for name in ("model", "content_type", "specific_content_type") if _has(model, name)]
-    for row in rows.values("pk", *dict.fromkeys([*names, *more])).iterator(chunk_size=BATCH_SIZE):
-        yield row
+    yield from rows.values("pk", *dict.fromkeys([*names, *more])).iterator(chunk_size=BATCH_SIZE)
 
 
 def _has(model: type[Model], name: str) -> bool:

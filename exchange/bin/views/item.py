@@ -21,11 +21,14 @@ from wagtail.models import Page
 
 from exchange.bin.contents import contents_of
 from exchange.bin.emptying import delete_for_good
-from exchange.bin.models import BinnedItem
+from exchange.bin.models import BinnedItem, BinnedRow
 from exchange.bin.placing import NotRestorableError
-from exchange.bin.restoring import Restored, restore
+from exchange.bin.restoring import Restored, restore, restore_together
 from exchange.bin.rights import items_for, may_delete_for_good, may_restore
 from exchange.bin.rows import model_of
+
+MAX_TOGETHER = 50
+"""Items of one step that are restored by one button."""
 
 
 class ParentForm(forms.Form):
@@ -89,6 +92,8 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "together" in request.POST:
+            return self._restore_together()
         if "delete" in request.POST:
             return self._delete()
         if "restore" not in request.POST:
@@ -108,6 +113,25 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
         messages.success(self.request, said(self.item, restored), buttons=buttons)
         return HttpResponseRedirect(reverse("exchange_bin:list"))
 
+    @cached_property
+    def others(self) -> list[BinnedItem]:
+        """What was deleted in the same step, as translations are, and the person may restore as well."""
+        if self.item.deletion is None:
+            return []
+        together = items_for(self.request.user).filter(deletion=self.item.deletion)
+        return list(together.exclude(pk=self.item.pk)[:MAX_TOGETHER])
+
+    def _restore_together(self) -> HttpResponse:
+        items = [self.item, *self.others]
+        try:
+            restored = restore_together(items, self.request.user)
+        except NotRestorableError as refusal:
+            messages.error(self.request, str(refusal))
+            return HttpResponseRedirect(reverse("exchange_bin:item", args=[self.item.pk]))
+        for item, each in zip(sorted(items, key=lambda item: -item.pk), restored, strict=True):
+            messages.success(self.request, said(item, each))
+        return HttpResponseRedirect(reverse("exchange_bin:list"))
+
     def _delete(self) -> HttpResponse:
         if not may_delete_for_good(self.request.user, self.item):
             raise PermissionDenied
@@ -122,13 +146,17 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.item.title},
         ]
 
+    def _above(self) -> BinnedItem | None:
+        """The item in which the page above is."""
+        key = str(self.item.parent_id)
+        rows = BinnedRow.objects.filter(model=Page._meta.label_lower, object_id=key, companion=False)
+        return BinnedItem.objects.restorable().filter(pk__in=rows.values("item")).first()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        above = BinnedItem.objects.restorable().filter(
-            kind=BinnedItem.Kind.PAGE, rows__object_id=str(self.item.parent_id)
-        )
-        found = above.filter(rows__model=Page._meta.label_lower).first() if self.needs_parent else None
+        found = self._above() if self.needs_parent else None
         return super().get_context_data(**kwargs) | {
             "item": self.item,
+            "others": self.others,
             "contents": contents_of(self.item),
             "form": self.form,
             "media": self.form.media if self.form is not None else forms.Media(),

@@ -57,8 +57,8 @@ def collect(things: QuerySet[Any], using: str) -> Collected:
         _add(found, rows.model, rows.values_list("pk", flat=True).iterator())
     gone = {model: set(keys) for model, keys in found.keys.items()}
     for (emptied, _value), groups in collector.field_updates.items():
-        for rows in groups:
-            found.emptied.extend(_emptied(emptied, rows, gone))
+        for group in groups:
+            found.emptied.extend(_emptied(emptied, group, gone))
     return found
 
 

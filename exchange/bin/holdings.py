@@ -17,14 +17,26 @@ from exchange.access.verbs import Kind
 def holding_columns(thing: Any) -> dict[str, Any]:
     """The columns of an item that say what `thing` was to the policy; empty if administrators alone decide."""
     holding = held(thing)
-    if holding is None or holding.has_others or len(holding.owners) > 1:
+    if holding is None or len(holding.owners) > 1:
         return {}
+    owners = holding.owners or _common_owner(holding)
     return {
         "holding_kind": str(holding.kind),
-        "organisation_key": next(iter(holding.owners), None),
+        "organisation_key": next(iter(owners), None),
+        "holding_parts": [_part(each) for each in holding.parts],
         "locale_key": holding.locale_id,
         "answerable_key": holding.answerable_id,
     }
+
+
+def _common_owner(holding: Holding) -> frozenset[int]:
+    """The organisation that all parts belong to, so that lists find the item by it."""
+    owners = {each.owners if each is not None else frozenset() for each in holding.parts}
+    return owners.pop() if len(owners) == 1 else frozenset()
+
+
+def _part(part: Holding | None) -> list[Any] | None:
+    return None if part is None else [str(part.kind), next(iter(part.owners), None), part.locale_id]
 
 
 def held(thing: Any) -> Holding | None:

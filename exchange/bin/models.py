@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -52,6 +52,8 @@ class BinnedItem(models.Model):
     organisation_key = models.BigIntegerField(null=True)
     locale_key = models.BigIntegerField(null=True)
     answerable_key = models.BigIntegerField(null=True)
+    holding_parts = models.JSONField(default=list)
+    """Of a release set: [kind, owner, locale] of what it consisted of, or null for a host's page."""
     was_live = models.BooleanField(default=False)
     page_count = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField(default=0)
@@ -88,11 +90,19 @@ class BinnedItem(models.Model):
             owners=frozenset([self.organisation_key] if self.organisation_key is not None else []),
             locale_id=self.locale_key,
             answerable_id=self.answerable_key,
+            parts=tuple(_part(each) for each in self.holding_parts),
         )
 
     @property
     def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
+
+
+def _part(part: list[Any] | None) -> Holding | None:
+    if part is None:
+        return None
+    kind, owner, locale = part
+    return Holding(PolicyKind(kind), owners=frozenset([owner] if owner is not None else []), locale_id=locale)
 
 
 class BinnedRow(models.Model):

@@ -58,6 +58,8 @@ def _standing(person: Person, standing: Standing) -> Q:
         return Q(locale_key__in=locales) | (Q(locale_key=None) if locales else Q(pk__in=[]))
     if standing in OF_THE_SITE:
         return ~Q(pk__in=[]) if OF_THE_SITE[standing] in person.site_roles else Q(pk__in=[])
+    if standing is Standing.DECIDER:
+        return Q(organisation_key__in=person.organisations_as(OF_THE_OWNER[Standing.PUBLISHER]))
     if standing is Standing.ANSWERABLE:
         return Q(answerable_key=person.user_id)
     return ~Q(pk__in=[]) if standing is Standing.PARTNER and person.is_partner else Q(pk__in=[])

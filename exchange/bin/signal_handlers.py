@@ -101,6 +101,6 @@ def file_about_to_be_replaced(
     """Keep the old file; Wagtail deletes it after it saved the new one."""
     if raw or instance.pk is None or (update_fields is not None and "file" not in update_fields):
         return
-    stored = sender._base_manager.filter(pk=instance.pk).only("file").first()  # type: ignore[attr-defined]
+    stored: Any = sender._base_manager.filter(pk=instance.pk).only("file").first()
     if stored is not None and stored.file and stored.file.name != instance.file.name:
         keep_replaced_file(instance, stored.file)

@@ -228,7 +228,9 @@ def test_a_thousand_pages_come_back_by_command(homes: dict[str, Any], capsys: An
     top = InformationPageFactory(parent=homes["en"], locale=homes["en"].locale, slug="top")
     for number in range(1_000):
         child = top.add_child(
-            instance=InformationPage(title=f"P{number}", slug=f"p{number}", summary="S", body="<p>B</p>", locale=top.locale)
+            instance=InformationPage(
+                title=f"P{number}", slug=f"p{number}", summary="S", body="<p>B</p>", locale=top.locale
+            )
         )
         assert child.depth == top.depth + 1
     Page.objects.get(pk=top.pk).delete()

@@ -183,12 +183,11 @@ def _language(model: type[Model], row: dict[str, Any]) -> str:
             locale = content["locale"]
         elif page is not None:
             locale = Page.objects.filter(pk=page).values_list("locale", flat=True).first()
-    codes = _codes()
-    return codes.get(int(locale), settings.LANGUAGE_CODE) if str(locale).isdigit() else settings.LANGUAGE_CODE
+    return _codes().get(str(locale), settings.LANGUAGE_CODE)
 
 
-def _codes() -> dict[int, str]:
-    return dict(Locale.objects.values_list("pk", "language_code"))
+def _codes() -> dict[str, str]:
+    return {str(pk): code for pk, code in Locale.objects.values_list("pk", "language_code")}
 
 
 def binned_model(row: dict[str, Any]) -> type[Model] | None:

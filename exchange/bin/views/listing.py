@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
@@ -29,6 +31,11 @@ class BinFilterSet(WagtailFilterSet):
     class Meta:
         model = BinnedItem
         fields = ["kind"]
+
+
+def _until(item: BinnedItem) -> str:
+    """A date: Wagtail's column of dates says how long ago, and this one is to come."""
+    return date_format(localtime(item.expires_at), "SHORT_DATE_FORMAT")
 
 
 class BinView(BaseListingView):
@@ -59,10 +66,10 @@ class BinView(BaseListingView):
         return [
             TitleColumn("title", label=_("Title"), url_name="exchange_bin:item", sort_key="title"),
             Column("get_kind_display", label=_("Type"), sort_key="kind"),
-            Column("place", label=_("Where it was")),
+            Column("place", label=_("Where it was"), width="22%"),
             UserColumn("deleted_by", label=_("Deleted by")),
             DateColumn("deleted_at", label=_("Deleted"), sort_key="deleted_at"),
-            DateColumn("expires_at", label=_("Can be restored until"), sort_key="expires_at"),
+            Column("until", label=_("Can be restored until"), accessor=_until, sort_key="expires_at"),
         ]
 
     @cached_property

@@ -1,5 +1,6 @@
 """Records that exist once, and pages that exist once a language."""
 
+from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
 from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
@@ -37,6 +38,10 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "BinnedFile",
+    "BinnedItem",
+    "BinnedLink",
+    "BinnedRow",
     "City",
     "Concept",
     "ConceptRow",

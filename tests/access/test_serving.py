@@ -278,7 +278,7 @@ class TestCheck:
     @pytest.mark.parametrize("address", ["https://cdn.example.org/media/", "/other-media/"])
     def test_pictures_that_are_served_past_the_view_are_told_of(self, address: str) -> None:
         with override_settings(MEDIA_URL=address):
-            assert [message.id for message in check_pictures(None)] == ["exchange.W009"]
+            assert [message.id for message in check_pictures(None)] == ["exchange.W011"]
 
 
 def test_root_collection_is_the_sites(practice_lists: dict[str, Any]) -> None:

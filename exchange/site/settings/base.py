@@ -130,6 +130,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 WAGTAIL_SITE_NAME = "Knowledge exchange"
 WAGTAILADMIN_BASE_URL = env.str("EXCHANGE_BASE_URL", default="http://localhost:8000")
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "exchange.bin.forms.DocumentForm"  # keeps a file that is replaced
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "ods", "pptx", "odp"]
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "exchange/login.html"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105

@@ -38,11 +38,13 @@ def document() -> Any:
     return Document.objects.create(title="Leaflet", file=ContentFile(b"first", name="leaflet.txt"))
 
 
-def test_a_picture_in_use_comes_back_where_it_was_shown(
+def test_a_picture_of_a_draft_comes_back_where_it_was_chosen(
     admin: Client, practice_lists: dict[str, Any], django_capture_on_commit_callbacks: Any
 ) -> None:
     image = Image.objects.create(title="Garden", file=get_test_image_file())
-    practice = PracticePageFactory(parent=practice_lists["en"], locale=practice_lists["en"].locale, image=image)
+    practice = PracticePageFactory(
+        parent=practice_lists["en"], locale=practice_lists["en"].locale, image=image, live=False
+    )
     ReferenceIndex.create_or_update_for_object(practice)
     content = image.file.open().read()
     before = all_rows()

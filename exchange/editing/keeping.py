@@ -64,7 +64,7 @@ def kept_form(request: HttpRequest) -> KeptForm:
     fields = tuple(
         (name, value) for name, values in request.POST.lists() if not SECRET.search(name) for value in map(str, values)
     )
-    files = tuple(str(upload.name) for _name, upload in request.FILES.items())
+    files = tuple(str(upload.name) for _name, uploads in request.FILES.lists() for upload in uploads)
     return KeptForm(request.get_full_path(), fields, tuple(typed_texts(fields)), files)
 
 

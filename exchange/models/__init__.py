@@ -14,12 +14,15 @@ from exchange.models.organisation import (
     OrganisationKind,
     OrganisationName,
 )
+from exchange.models.organisation_collection import OrganisationCollection
 from exchange.models.organisation_page import OrganisationIndexPage, OrganisationPage
 from exchange.models.owner_approval import OwnerApprovalTask
+from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
 from exchange.models.release import ReleaseSet, ReleaseSetPage
+from exchange.models.restriction_mirror import RestrictionMirror
 from exchange.models.role_group import RoleGroup
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
 from exchange.models.site_role import SiteRole
@@ -56,6 +59,7 @@ __all__ = [
     "MemoryUnit",
     "MergeQuestion",
     "Organisation",
+    "OrganisationCollection",
     "OrganisationConcept",
     "OrganisationIndexPage",
     "OrganisationKind",
@@ -63,6 +67,7 @@ __all__ = [
     "OrganisationPage",
     "OutdatedText",
     "OwnerApprovalTask",
+    "PageCreation",
     "Project",
     "ProjectIndexPage",
     "ProjectName",
@@ -70,6 +75,7 @@ __all__ = [
     "ProjectPartner",
     "ReleaseSet",
     "ReleaseSetPage",
+    "RestrictionMirror",
     "Role",
     "RoleGroup",
     "Scheme",

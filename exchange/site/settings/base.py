@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "exchange.editing.middleware.KeepTypedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "exchange.middleware.ReaderSafetyMiddleware",
@@ -134,8 +135,8 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "od
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "exchange/login.html"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
-# An autosave that still runs when "publish" is pressed makes a second page of the same address, and an error.
-WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_AUTOSAVE_INTERVAL = 500  # milliseconds after the last change
+CSRF_FAILURE_VIEW = "exchange.editing.csrf.csrf_failure"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same

@@ -14,12 +14,14 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import ReferenceIndex
 
+from exchange.access.files import make_missing_collections
 from exchange.bin.models import BinnedItem
 from exchange.bin.restoring import restore
 from exchange.bin.storage import bin_storage
+from exchange.models import Role
 from practices.models import PracticePage
 from tests.bin.snapshots import all_rows, differences
-from tests.factories.exchange import SuperuserFactory
+from tests.factories.exchange import MembershipFactory, SuperuserFactory
 from tests.factories.practices import PracticePageFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,23 @@ def _lose(file: Any) -> None:
 
 def _upload(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("leaflet.txt", content, content_type="text/plain")
+
+
+def test_a_file_of_an_organisation_is_restored_by_its_publishers(
+    practice_lists: dict[str, Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    membership = MembershipFactory(role=Role.PUBLISHER)
+    stranger = MembershipFactory(role=Role.PUBLISHER)
+    make_missing_collections()
+    collection = membership.organisation.file_collection.collection
+    document = Document.objects.create(
+        title="Leaflet", file=ContentFile(b"first", name="leaflet.txt"), collection=collection
+    )
+    document.delete()
+    item = BinnedItem.objects.get()
+    for user, is_back in ((stranger.user, False), (membership.user, True)):
+        client = Client()
+        client.force_login(user)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("exchange_bin:item", args=[item.pk]), {"restore": "1"})
+        assert Document.objects.filter(pk=document.pk).exists() is is_back

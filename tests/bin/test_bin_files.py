@@ -169,6 +169,7 @@ def test_a_file_of_an_organisation_is_restored_by_its_publishers(
     document = Document.objects.create(
         title="Leaflet", file=ContentFile(b"first", name="leaflet.txt"), collection=collection
     )
+    key = document.pk
     document.delete()
     item = BinnedItem.objects.get()
     for user, is_back in ((stranger.user, False), (membership.user, True)):
@@ -176,7 +177,7 @@ def test_a_file_of_an_organisation_is_restored_by_its_publishers(
         client.force_login(user)
         with django_capture_on_commit_callbacks(execute=True):
             client.post(reverse("exchange_bin:item", args=[item.pk]), {"restore": "1"})
-        assert Document.objects.filter(pk=document.pk).exists() is is_back
+        assert Document.objects.filter(pk=key).exists() is is_back
 
 
 def test_a_picture_that_nothing_shows_is_deleted_by_form_and_comes_back(

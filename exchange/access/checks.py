@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 from django.db import DatabaseError, transaction
 
 from exchange.access.reconciling import differences
@@ -21,7 +22,7 @@ def check_groups(app_configs: Any, databases: Any = None, **kwargs: Any) -> list
     except DatabaseError:
         return []
     return [
-        Warning(
+        checks.Warning(
             f"The group “{difference.name}” does not agree with roles.",
             hint="Run manage.py sync_rights; the report Rights in the admin says what differs.",
             id="exchange.W010",

@@ -127,7 +127,8 @@ def _refuse(by: Any, organisation: Organisation, role: str) -> None:
     if ModelLogEntry.objects.filter(action=SENT, user=by, timestamp__gte=since).count() >= most:
         raise ValidationError(
             ngettext(
-                "You have sent %(number)d invitation in the last 24 hours, and no more can be sent. Try again tomorrow.",
+                "You have sent %(number)d invitation in the last 24 hours, and no more can be sent. "
+                "Try again tomorrow.",
                 "You have sent %(number)d invitations in the last 24 hours, and no more can be sent. "
                 "Try again tomorrow.",
                 most,

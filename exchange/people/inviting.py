@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -33,13 +34,18 @@ def digest_of(code: str) -> str:
     return hashlib.sha256(code.strip().encode()).hexdigest()
 
 
-def state_of(invitation: Invitation) -> InvitationState:
-    """How the invitation stands now, by the rights that its sender has now."""
+def state_of(invitation: Invitation, given: Collection[str] | None = None) -> InvitationState:
+    """How the invitation stands now, by the rights that its sender has now.
+
+    `given` are the roles that the sender may give, where a list has asked for them already.
+    """
     if invitation.accepted_at is not None:
         return InvitationState.ACCEPTED
     if invitation.withdrawn_at is not None:
         return InvitationState.WITHDRAWN
-    if invitation.role not in grantable_roles(invitation.invited_by, invitation.organisation):
+    if given is None:
+        given = grantable_roles(invitation.invited_by, invitation.organisation)
+    if invitation.role not in given:
         return InvitationState.UNSUPPORTED
     return InvitationState.EXPIRED if invitation.is_expired else InvitationState.OPEN
 

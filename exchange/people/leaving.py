@@ -11,18 +11,18 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from exchange.access.person import person_of
-from exchange.access.policy import Verb, holding_of, may
-from exchange.access.querysets import pages_for
+from exchange.access.policy import Standing, Verb, holding_of, may, standings
 from exchange.models.account_state import AccountState
 from exchange.models.membership import Membership, Role, roles_from
 from exchange.models.release import ReleaseSet
 from exchange.models.site_role import SiteRole
+from exchange.people.mail import tell_of_release_sets
 from exchange.people.sessions import sign_out_everywhere
 
 
@@ -66,15 +66,12 @@ def locked_pages(user_id: Any, person: Any) -> list[Page]:
 
 
 def sets_to_hand_over(user_id: Any, person: Any) -> list[ReleaseSet]:
-    """The open release sets for which the account answers, with pages that `person` does not publish."""
-    sets = ReleaseSet.objects.open().filter(answerable=user_id)
-    if not sets:
-        return []
-    published = set(pages_for(person, Verb.PUBLISH).filter(release_set_rows__release_set__in=sets).values_list("pk"))
+    """The open release sets for which the account answers, and not all of whose pages `person` publishes."""
+    asked = person_of(person)
     return [
         release_set
-        for release_set in sets
-        if not set(Page.objects.filter(release_set_rows__release_set=release_set).values_list("pk")) <= published
+        for release_set in ReleaseSet.objects.open().filter(answerable=user_id)
+        if not (asked.is_administrator or Standing.DECIDER in standings(asked, release_set.holding()))
     ]
 
 
@@ -112,8 +109,6 @@ def holders() -> set[Any]:
 
 def _tell_publishers(sets: list[ReleaseSet], user_id: Any) -> None:
     """Name the sets for which nobody answers now to the people who publish their pages."""
-    from exchange.people.mail import tell_of_release_sets
-
     for user, theirs in _publishers_of(sets, user_id).items():
         tell_of_release_sets(user, theirs)
 
@@ -121,14 +116,18 @@ def _tell_publishers(sets: list[ReleaseSet], user_id: Any) -> None:
 def _publishers_of(sets: list[ReleaseSet], user_id: Any) -> dict[Any, list[ReleaseSet]]:
     told: dict[Any, list[ReleaseSet]] = {}
     for release_set in sets:
-        holding = release_set.holding()
-        owners = Q(
-            pk__in=Membership.objects.filter(
-                organisation__in=holding.owners, role__in=roles_from(Role.PUBLISHER)
-            ).values("user")
-        )
-        site = Q(pk__in=SiteRole.objects.filter(role=SiteRole.Role.EDITOR).values("user"))
-        users = get_user_model()._default_manager.filter(owners | site if holding.has_others else owners)
-        for user in users.exclude(pk=user_id):
-            told.setdefault(user, []).append(release_set)
+        for user in _who_publishes(release_set).exclude(pk=user_id):
+            if user.is_active:
+                told.setdefault(user, []).append(release_set)
     return told
+
+
+def _who_publishes(release_set: ReleaseSet) -> QuerySet[Any]:
+    """The publishers of the owners of its pages, and the site's editors where a page has no owner."""
+    parts = release_set.holding().parts
+    owners = frozenset().union(*(part.owners for part in parts if part is not None))
+    published = Membership.objects.filter(organisation__in=owners, role__in=roles_from(Role.PUBLISHER))
+    who = Q(pk__in=published.values("user"))
+    if any(part is not None and not part.owners for part in parts):
+        who |= Q(pk__in=SiteRole.objects.filter(role=SiteRole.Role.EDITOR).values("user"))
+    return get_user_model()._default_manager.filter(who).select_related("wagtail_userprofile")

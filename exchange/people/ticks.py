@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,6 +72,6 @@ def _place_of(difference: Difference) -> str:
 def _follow_closing(users: list[Any]) -> None:
     """The bulk action writes past `save`, which would have told."""
     for user in users:
-        fresh = type(user)._default_manager.filter(pk=user.pk).first()
+        fresh = get_user_model()._default_manager.filter(pk=user.pk).first()
         if fresh is not None and not fresh.is_active:
             follow_closing(fresh.pk)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, Q, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from exchange.access.person import person_of
-from exchange.models import Invitation, Membership
+from exchange.models import Invitation, Membership, Organisation
 from exchange.models.membership import LADDER, Role
 from exchange.people.consequences import consequences_of
 from exchange.people.forms import AddMemberForm, EndForm, RoleForm
@@ -23,6 +25,7 @@ from exchange.people.roles import (
     add_member,
     change_role,
     end_membership,
+    grantable_roles,
     is_last_coordinator,
     managed_organisations,
     manages_people,
@@ -85,22 +88,27 @@ class MembersView(OrganisationView):
         rank = Case(*(When(role=role, then=-place) for place, role in enumerate(LADDER)))
         members = Membership.objects.filter(organisation=self.organisation).select_related("user")
         found = page_of(members.order_by(rank, "user"), self.request)
-        for membership in found:
-            membership.organisation = self.organisation
+        changeable = grantable_roles(user, self.organisation)
         invitations = Invitation.objects.unanswered().filter(organisation=self.organisation)
         waiting = page_of(invitations.select_related("invited_by"), self.request, "i")
-        for invitation in waiting:
-            invitation.organisation = self.organisation
         return super().get_context_data(
             page_obj=found,
-            members=[(membership, may_change(user, membership)) for membership in found],
+            members=[(membership, membership.role in changeable) for membership in found],
             waiting=waiting,
-            invitations=[(invitation, state_of(invitation).value) for invitation in waiting],
+            invitations=with_states(waiting, self.organisation),
             query_string=query_without(self.request, "p"),
             invitations_query=query_without(self.request, "i"),
             is_administrator=person_of(user).is_administrator,
             **kwargs,
         )
+
+
+def with_states(invitations: Iterable[Invitation], organisation: Organisation) -> list[tuple[Invitation, str]]:
+    """Each invitation of an organisation with its state; each sender is asked about once."""
+    invitations = list(invitations)
+    senders = {each.invited_by_id: each.invited_by for each in invitations}
+    given = {key: grantable_roles(sender, organisation) for key, sender in senders.items()}
+    return [(each, state_of(each, given[each.invited_by_id]).value) for each in invitations]
 
 
 class ChangeRoleView(MembershipView):
@@ -189,5 +197,5 @@ class AddMemberView(AdministratorsView, OrganisationView):
 
 def _next(request: HttpRequest, address: str) -> str:
     """Back to the list, unless this person manages nobody any longer."""
-    fresh = type(request.user)._default_manager.filter(pk=request.user.pk).first()
+    fresh = get_user_model()._default_manager.filter(pk=request.user.pk).first()
     return address if manages_people(fresh) else reverse("wagtailadmin_home")

@@ -275,9 +275,7 @@ class TestAdministrator:
         assert "user" in errors_of(answer)
         assert role_of(editor, persefona) == Role.EDITOR
 
-    def test_what_was_changed_is_in_the_organisations_history_without_a_name(
-        self, persefona: Organisation
-    ) -> None:
+    def test_what_was_changed_is_in_the_organisations_history_without_a_name(self, persefona: Organisation) -> None:
         editor = member(persefona, Role.EDITOR)
         client = client_of(SuperuserFactory())
         client.post(screen("change_role", membership_of(editor).pk), {"role": Role.READER}, follow=True)

@@ -117,7 +117,7 @@ class TestSessions:
         client = client_of(publisher)
         admin = client_of(SuperuserFactory())
         address = reverse("wagtail_bulk_action", args=["auth", "user", "set_active_state"])
-        admin.post(f"{address}?id={publisher.pk}", {"mark_as_active": ""})
+        admin.post(f"{address}?id={publisher.pk}", {"mark_as_active": "False"})
         publisher.refresh_from_db()
         assert not publisher.is_active
         get_user_model().objects.filter(pk=publisher.pk).update(is_active=True)

@@ -146,7 +146,7 @@ def beginning(db: None) -> Callable[[], World]:
 
 
 @given(history=st.lists(step, min_size=3, max_size=12))
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_groups_equal_what_is_worked_out_slowly(beginning: Callable[[], World], history: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():
         world = beginning()

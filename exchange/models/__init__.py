@@ -40,11 +40,11 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "AccountState",
     "BinnedFile",
     "BinnedItem",
     "BinnedLink",
     "BinnedRow",
-    "AccountState",
     "City",
     "Concept",
     "ConceptRow",

@@ -47,7 +47,7 @@ def _field(name: str) -> Any:
 def name_for(email: str) -> str:
     """The user name of a new account: the address, or what comes closest to it where a rule forbids that."""
     users = get_user_model()
-    field = users._meta.get_field(users.USERNAME_FIELD)
+    field: Any = users._meta.get_field(users.USERNAME_FIELD)
     wanted = email[: field.max_length or len(email)]
     try:
         field.run_validators(wanted)

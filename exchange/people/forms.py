@@ -64,7 +64,8 @@ class RoleForm(forms.Form):
     knowing = forms.BooleanField(label=_("I have read what follows"), required=False)
 
     def __init__(self, *args: Any, user: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": membership.role}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["role"] = membership.role
         self.fields["role"].offer(user, membership.organisation)  # type: ignore[attr-defined]
         if not is_last_coordinator(membership):
             del self.fields["knowing"]
@@ -188,8 +189,8 @@ def account_form(*args: Any, account: Any, **kwargs: Any) -> PasswordForm:
     fields = forms.models.fields_for_model(get_user_model(), fields=name_fields())
     for name, hint in (("first_name", "given-name"), ("last_name", "family-name"), ("name", "name")):
         if name in fields and fields[name] is not None:
-            fields[name].required = True  # type: ignore[union-attr]
-            fields[name].widget.attrs["autocomplete"] = hint  # type: ignore[union-attr]
+            fields[name].required = True
+            fields[name].widget.attrs["autocomplete"] = hint
     form_class = type("AccountForm", (PasswordForm,), dict(fields))
     form: PasswordForm = form_class(*args, account=account, **kwargs)
     form.order_fields([*fields, "password1", "password2"])

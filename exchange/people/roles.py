@@ -6,18 +6,17 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from exchange.access.person import person_of
 from exchange.access.policy import Verb, may
 from exchange.models.membership import LADDER, Membership, Role
-from exchange.models.organisation import Organisation
+from exchange.models.organisation import Organisation, OrganisationQuerySet
 from exchange.people.sessions import sign_out_everywhere
 
 
-def managed_organisations(user: Any) -> QuerySet[Organisation]:
+def managed_organisations(user: Any) -> OrganisationQuerySet:
     """The organisations whose people `user` manages."""
     person = person_of(user)
     if person.is_administrator:

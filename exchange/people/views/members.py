@@ -77,7 +77,7 @@ class MembersView(OrganisationView):
     template_name = "exchange/people/members.html"
 
     @property
-    def page_title(self) -> str:  # type: ignore[override]
+    def page_title(self) -> str:
         return _("People of %(organisation)s") % {"organisation": self.organisation}
 
     def trail(self) -> list[dict[str, Any]]:
@@ -197,5 +197,5 @@ class AddMemberView(AdministratorsView, OrganisationView):
 
 def _next(request: HttpRequest, address: str) -> str:
     """Back to the list, unless this person manages nobody any longer."""
-    fresh = get_user_model()._default_manager.filter(pk=request.user.pk).first()
+    fresh = get_user_model()._default_manager.get(pk=request.user.pk or 0)
     return address if manages_people(fresh) else reverse("wagtailadmin_home")

@@ -28,6 +28,10 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_BIN_DAYS": 30,
     # The folder of deleted files; empty for one beside MEDIA_ROOT. No address may lead to it.
     "EXCHANGE_BIN_ROOT": "",
+    # The link of an invitation can be used for so many days.
+    "EXCHANGE_INVITATION_DAYS": 14,
+    # One person may send so many messages of invitation in 24 hours.
+    "EXCHANGE_INVITATIONS_A_DAY": 50,
 }
 
 

@@ -1,10 +1,12 @@
 """Records that exist once, and pages that exist once a language."""
 
 from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
+from exchange.models.account_state import AccountState
 from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
 from exchange.models.home_page import HomePage, InformationPage
+from exchange.models.invitation import Invitation
 from exchange.models.language_role import LanguageRole
 from exchange.models.membership import Membership, Role
 from exchange.models.organisation import (
@@ -38,6 +40,7 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "AccountState",
     "BinnedFile",
     "BinnedItem",
     "BinnedLink",
@@ -53,6 +56,7 @@ __all__ = [
     "Indicator",
     "IndicatorWording",
     "InformationPage",
+    "Invitation",
     "LanguageRole",
     "LanguageSignOffTask",
     "Membership",

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
+from exchange.proposals import hooks as proposal_hooks  # noqa: F401
 from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 

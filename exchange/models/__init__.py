@@ -18,6 +18,8 @@ from exchange.models.owner_approval import OwnerApprovalTask
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
+from exchange.models.proposal import Proposal
+from exchange.models.proposal_remark import ProposalRemark
 from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.role_group import RoleGroup
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
@@ -63,6 +65,8 @@ __all__ = [
     "ProjectName",
     "ProjectPage",
     "ProjectPartner",
+    "Proposal",
+    "ProposalRemark",
     "ReleaseSet",
     "ReleaseSetPage",
     "Role",

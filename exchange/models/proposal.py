@@ -21,8 +21,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(author=user.pk)
 
     def with_names(self) -> Self:
-        """With all that a list shows, and without the contents."""
-        return self.select_related("page__locale", "author", "decided_by").defer("base", "changed")
+        """With all that a list shows, and without what the page said."""
+        return self.select_related("page", "author").defer("base")
 
 
 class Proposal(models.Model):

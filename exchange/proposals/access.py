@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
@@ -15,7 +15,7 @@ from exchange.access.holding import Holding
 from exchange.access.page_permissions import is_owned, page_types
 from exchange.access.person import person_of
 from exchange.access.policy import OF_THE_LANGUAGE, OF_THE_OWNER, OF_THE_SITE, Verb, holding_of, may
-from exchange.access.querysets import ALL, NONE, WRITTEN_HERE, pages_for
+from exchange.access.querysets import NONE, WRITTEN_HERE, pages_for
 from exchange.access.rights import RIGHTS
 from exchange.access.verbs import Kind, Standing
 from exchange.conf import setting
@@ -111,5 +111,5 @@ def _answered(kind: Kind) -> Q:
             found |= Q(locale__in=languages.values("locale"))
         elif standing in OF_THE_SITE:
             named = SiteRole.objects.filter(role=OF_THE_SITE[standing], user__is_active=True)
-            found |= ALL if named.exists() else NONE
+            found |= Q(Exists(named))
     return found

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import ForeignKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PanelGroup, TabbedInterface
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PanelGroup, TabbedInterface, TitleFieldPanel
 from wagtail.models import Page
 
 NEVER_PROPOSED = frozenset(
@@ -51,6 +51,9 @@ def _reduced(panel: Any, with_choosers: bool) -> Any:
     if isinstance(panel, FieldPanel):
         if panel.field_name in NEVER_PROPOSED or (not with_choosers and _is_chosen(panel.model, panel.field_name)):
             return None
+        if isinstance(panel, TitleFieldPanel):
+            # It writes the slug along, and there is none here.
+            return FieldPanel(panel.field_name, classname=panel.classname, required_on_save=panel.required_on_save)
         return panel.clone()
     return None
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page
+from wagtail_localize.models import Translation
 
 from exchange.access.policy import Verb, may
 from exchange.merging import changed_fields, merge, only, settle
@@ -23,6 +24,8 @@ from exchange.proposals.content import page_saying, proposable_content
 from exchange.proposals.mail import tell_author
 from exchange.proposals.names import person_name
 from exchange.proposals.remarks import remark
+from exchange.translation.merging import content_of
+from exchange.translation.resuming import take_over
 from exchange.translation.reviewing import waits_for_sign_offs
 
 
@@ -81,6 +84,7 @@ def take(proposal_id: int, user: Any, token: str, answers: Answers, *, publish: 
     if refusal:
         raise ValidationError(refusal)
     _check(draft, comparison, publish=publish)
+    _take_into_translation(page, comparison.draft, draft)
     revision = draft.save_revision(user=user, clean=False, changed=True)
     _note_taken(proposal, comparison, taken, user, revision)
     remark(proposal, user, comment)
@@ -134,6 +138,15 @@ def _draft(comparison: Comparison, taken: list[Item], answers: Answers) -> Any:
         return page_saying(comparison.draft, settle(merged, choices))
     except KeyError as error:
         raise NotAsShownError from error
+
+
+def _take_into_translation(page: Page, before: Any, after: Any) -> None:
+    """Make translations of what was taken: whoever publishes from the translation editor would lose it otherwise."""
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    ).first()
+    if translation is not None:
+        take_over(translation, content_of(before), content_of(after))
 
 
 def _check(draft: Any, comparison: Comparison, *, publish: bool) -> None:

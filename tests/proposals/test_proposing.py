@@ -150,7 +150,7 @@ def test_two_windows_overwrite_nothing_silently(practice: PracticePage, client_o
     second = editor_form(client_of_proposer, url, practice, title="From the second window")
     client_of_proposer.post(url, first)
     answer = client_of_proposer.post(url, second)
-    assert "another window" in messages_of(answer)[0]
+    assert "another window" in messages_of(answer)[-1]
     assert "From the second window" in answer.content.decode()
     assert Proposal.objects.get().changed["title"] == "From the first window"
     second["version"] = answer.context["version"]
@@ -166,7 +166,7 @@ def test_a_proposal_that_was_answered_meanwhile_keeps_the_text_for_a_new_one(
     data = editor_form(client_of_proposer, url, practice, title="Still better")
     Proposal.objects.update(state=Proposal.State.DECLINED)
     answer = client_of_proposer.post(url, data)
-    assert "new proposal" in messages_of(answer)[0]
+    assert "new proposal" in messages_of(answer)[-1]
     assert "Still better" in answer.content.decode()
     data["base"] = answer.context["sealed_base"]
     client_of_proposer.post(answer.context["action_url"], data)

@@ -52,7 +52,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         return [
             *super().get_breadcrumbs_items(),
             {"url": reverse("exchange_proposals:list"), "label": _("Proposals")},
-            {"url": "", "label": self.proposal.page_title},
+            {"url": "", "label": _("Proposal")},
         ]
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, When
+from django.db.models import BooleanField, Case, IntegerField, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from exchange.access.person import person_of
+from exchange.access.querysets import NONE
 from exchange.conf import language_codes, setting
 from exchange.models.proposal import Proposal
 from exchange.models.site_role import SiteRole
@@ -40,7 +41,7 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = self.form.narrow(proposals_for(self.request.user).with_names())
+        found = self.form.narrow(proposals_for(self.request.user).with_names().annotate(is_due=self._due()))
         page = Paginator(found.order_by(OPEN_FIRST, "created_at", "pk"), PER_PAGE).get_page(self.request.GET.get("p"))
         parameters = self.request.GET.copy()
         parameters.pop("p", None)
@@ -56,27 +57,24 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
             "query_string": parameters.urlencode(),
         }
 
-    def _rows(self, proposals: list[Proposal]) -> list[dict[str, Any]]:
-        """The proposals with the names of the fields that they change, read without the contents of the pages."""
-        ids = [proposal.pk for proposal in proposals]
-        contents = dict(Proposal.objects.filter(pk__in=ids).values_list("pk", "changed"))
-        due = set(self._due(ids))
+    def _rows(self, proposals: list[Any]) -> list[dict[str, Any]]:
+        """The proposals with the names of the fields that they change."""
         return [
             {
                 "proposal": proposal,
                 "author": person_name(proposal.author),
-                "fields": self._fields(proposal, contents.get(proposal.pk, {})),
-                "is_due": proposal.pk in due,
+                "fields": self._fields(proposal),
+                "is_due": proposal.is_open and proposal.is_due,
             }
             for proposal in proposals
         ]
 
-    def _due(self, ids: list[int]) -> Any:
-        """Those that only a site coordinator can answer."""
-        if SiteRole.Role.COORDINATOR not in person_of(self.request.user).site_roles:
-            return []
-        return Proposal.objects.open().filter(due_proposals(), pk__in=ids).values_list("pk", flat=True)
+    def _due(self) -> Case:
+        """Whether only a site coordinator can answer it; asked for those who are one."""
+        is_coordinator = SiteRole.Role.COORDINATOR in person_of(self.request.user).site_roles
+        due = due_proposals() if is_coordinator else NONE
+        return Case(When(due, then=True), default=False, output_field=BooleanField())
 
-    def _fields(self, proposal: Proposal, changed: dict[str, Any]) -> list[str]:
+    def _fields(self, proposal: Proposal) -> list[str]:
         model = proposal.page.specific_class if proposal.page is not None else None
-        return [field_label(model, name) for name in changed] if model is not None else []
+        return [field_label(model, name) for name in proposal.changed] if model is not None else []

@@ -19,7 +19,7 @@ def answer_with(state: Proposal.State, proposal_id: int, user: Any, seen: str, c
 
     `seen` is the version that the person had before them. Raises NotAsShownError if it is not the one that is there.
     """
-    proposal, _page = locked(proposal_id)
+    proposal, _page = locked(proposal_id, user)
     if not proposal.is_open or version_of(proposal) != seen:
         raise NotAsShownError
     proposal.state, proposal.decided_by, proposal.decided_at = state, user, timezone.now()

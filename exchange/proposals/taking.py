@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from exchange.access.policy import Verb, may
 from exchange.merging import changed_fields, merge, only, settle
 from exchange.models.proposal import Proposal
 from exchange.models.release import open_set_of
+from exchange.proposals.access import decides
 from exchange.proposals.comparing import Comparison, Item
 from exchange.proposals.content import page_saying, proposable_content
 from exchange.proposals.mail import tell_author
@@ -71,7 +72,7 @@ def take(proposal_id: int, user: Any, token: str, answers: Answers, *, publish: 
     `token` is that of the comparison which was shown. Raises NotAsShownError if the proposal or the page has changed
     since, and ValidationError if nothing is taken, or the page could not be saved or published with it.
     """
-    proposal, page = locked(proposal_id)
+    proposal, page = locked(proposal_id, user)
     comparison = Comparison(proposal, page)
     if not proposal.is_open or comparison.token != token:
         raise NotAsShownError
@@ -95,15 +96,17 @@ def take(proposal_id: int, user: Any, token: str, answers: Answers, *, publish: 
     return proposal
 
 
-def locked(proposal_id: int) -> tuple[Proposal, Page]:
+def locked(proposal_id: int, user: Any) -> tuple[Proposal, Page]:
     """The proposal and its page, which nobody else can decide about until the transaction ends.
 
-    Raises NotAsShownError if the page is gone.
+    Raises NotAsShownError if the page is gone, and PermissionDenied if `user` does not decide about it (any more).
     """
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
     page = Page.objects.select_for_update(of=("self",)).filter(pk=proposal.page_id).first()
     if page is None:
         raise NotAsShownError
+    if not decides(user, proposal, page.specific):
+        raise PermissionDenied
     return proposal, page.specific
 
 

@@ -12,7 +12,7 @@ from exchange.proposals.proposing import propose, readable_version, revision_of
 def proposal_for(page: Any, author: Any, reason: str = "It reads better.", **fields: Any) -> Proposal:
     """A proposal of `author` that `fields` of `page` say something else."""
     page = type(page)._default_manager.get(pk=page.pk)
-    version = readable_version(page)
+    version = readable_version(type(page)._default_manager.get(pk=page.pk))
     base = proposable_content(version)
     for name, value in fields.items():
         field = page._meta.get_field(name)

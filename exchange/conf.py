@@ -24,6 +24,12 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_SMALLEST_COUNT": 5,
     # Where nobody can decide about proposals for a page, a site coordinator may after so many days.
     "EXCHANGE_PROPOSAL_DAYS": 30,
+    # So long before their session ends, editors are asked whether they want to stay logged in.
+    "EXCHANGE_SESSION_WARNING_MINUTES": 10,
+    # So long what was deleted can be restored.
+    "EXCHANGE_BIN_DAYS": 30,
+    # The folder of deleted files; empty for one beside MEDIA_ROOT. No address may lead to it.
+    "EXCHANGE_BIN_ROOT": "",
 }
 
 

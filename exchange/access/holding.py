@@ -18,8 +18,8 @@ class Holding:
     owners: frozenset[int] = frozenset()
     locale_id: int | None = None
     answerable_id: int | None = None
-    has_others: bool = False
-    """Whether it also holds what no organisation owns, so that no owner decides about it alone."""
+    parts: tuple[Holding | None, ...] = ()
+    """What a set of pages consists of, each kind and owner once; None stands for what is not the exchange's."""
 
 
 SHARED_RECORD = Holding(Kind.SHARED_RECORD)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import BigIntegerField, F, Value
 
 from exchange.models.language_role import LanguageRole
 from exchange.models.membership import Membership, Role, roles_from
@@ -51,22 +54,25 @@ def person_of(user: Any) -> Person:
 
 
 def _read(user: Any) -> Person:
-    organisations = Membership.objects.filter(user=user).values_list("role", "organisation_id")
-    languages = LanguageRole.objects.filter(user=user).values_list("role", "locale_id")
+    """The rows of all kinds of roles, in one query."""
+    found: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in ("organisation", "language", "site")}
+    rows = (
+        (Membership, "organisation", F("organisation_id")),
+        (LanguageRole, "language", F("locale_id")),
+        (SiteRole, "site", Value(0, output_field=BigIntegerField())),
+    )
+    queries = [
+        model.objects.filter(user=user).order_by().values_list(Value(kind), "role", key) for model, kind, key in rows
+    ]
+    for kind, role, key in queries[0].union(*queries[1:], all=True):
+        found[kind][role].add(key)
     return Person(
         user_id=user.pk,
         is_administrator=bool(user.is_superuser),
-        organisations=_by_role(organisations),
-        languages=_by_role(languages),
-        site_roles=frozenset(SiteRole.objects.filter(user=user).values_list("role", flat=True)),
+        organisations={role: frozenset(keys) for role, keys in found["organisation"].items()},
+        languages={role: frozenset(keys) for role, keys in found["language"].items()},
+        site_roles=frozenset(found["site"]),
     )
-
-
-def _by_role(rows: Any) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    for role, key in rows:
-        found.setdefault(role, set()).add(key)
-    return {role: frozenset(keys) for role, keys in found.items()}
 
 
 def writes_for(user: Any) -> frozenset[int]:

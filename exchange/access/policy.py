@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wagtail.models import CollectionMember
+
+from exchange.access.files import holding_of_file
 from exchange.access.holding import Holding
 from exchange.access.person import Person, person_of
 from exchange.access.rights import RIGHTS
@@ -41,7 +44,10 @@ def may(user: Any, verb: Verb, thing: Any) -> bool:
     person = person_of(user)
     if person.is_administrator:
         return True
-    holding = holding_of(thing)
+    return _suffices(person, verb, holding_of(thing))
+
+
+def _suffices(person: Person, verb: Verb, holding: Holding | None) -> bool:
     if holding is None:
         return False
     return not RIGHTS[holding.kind].get(verb, frozenset()).isdisjoint(standings(person, holding))
@@ -51,6 +57,9 @@ def holding_of(thing: Any) -> Holding | None:
     """What `thing` is to the policy; None for what is not the exchange's."""
     specific = getattr(thing, "specific_deferred", thing)
     tell = getattr(specific, "holding", None)
+    if tell is None and isinstance(thing, CollectionMember):
+        # A picture or a document, whose model is Wagtail's or a host's.
+        return holding_of_file(thing)
     return tell() if tell is not None else None
 
 
@@ -62,16 +71,18 @@ def standings(person: Person, holding: Holding) -> frozenset[Standing]:
 def _standings(person: Person, holding: Holding) -> Iterator[Standing]:
     if person.is_partner:
         yield Standing.PARTNER
-    if holding.owners and not holding.has_others:
-        for standing, role in OF_THE_OWNER.items():
-            if holding.owners <= person.organisations_as(role):
-                yield standing
+    if holding.owners:
+        yield from (each for each, role in OF_THE_OWNER.items() if holding.owners <= person.organisations_as(role))
     for standing, language_role in OF_THE_LANGUAGE.items():
         locales = person.locales_as(language_role)
         if holding.locale_id in locales or (holding.locale_id is None and locales):
             yield standing
-    for standing, site_role in OF_THE_SITE.items():
-        if site_role in person.site_roles:
-            yield standing
+    yield from (each for each, role in OF_THE_SITE.items() if role in person.site_roles)
+    yield from _standings_to_a_set(person, holding)
+
+
+def _standings_to_a_set(person: Person, holding: Holding) -> Iterator[Standing]:
     if holding.answerable_id is not None and holding.answerable_id == person.user_id:
         yield Standing.ANSWERABLE
+    if holding.parts and all(_suffices(person, Verb.PUBLISH, part) for part in holding.parts):
+        yield Standing.DECIDER

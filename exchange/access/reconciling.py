@@ -82,10 +82,10 @@ def sync_rights() -> list[Difference]:
         found = _compared(stored, wanted_groups())
         for difference in found:
             group = stored[difference.key][0] if difference.key in stored else None
-            if difference.wanted is None:
-                Group.objects.filter(pk=group.pk if group else None).delete()
-            else:
+            if difference.wanted is not None:
                 _apply(group or _made(difference.key, difference.wanted), difference)
+            elif group is not None:
+                group.delete()
             _tell_of_ticks(difference)
     return found
 
@@ -102,7 +102,7 @@ def _made(key: Key, state: RoleGroupState) -> Group:
     return group
 
 
-def _free_name(name: str, but: int | None = None) -> str:
+def _free_name(name: str, but: int = 0) -> str:
     """`name`, or with a number where a group that is none of ours is called so."""
     wanted, number = name, 1
     while Group.objects.filter(name=wanted).exclude(pk=but).exists():

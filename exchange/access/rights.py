@@ -97,10 +97,9 @@ RIGHTS: Mapping[Kind, Mapping[Verb, frozenset[Standing]]] = {
         **_row((Verb.CREATE, Verb.EDIT, Verb.DELETE, Verb.RESTORE), _SITE_EDITORS),
     },
     Kind.RELEASE_SET: {
-        **_row((Verb.EDIT, Verb.DELETE, Verb.RELEASE, Verb.RESTORE), _OWNERS_PUBLISHERS | {Standing.ANSWERABLE}),
-    },
-    Kind.SITE_RELEASE_SET: {
-        **_row((Verb.EDIT, Verb.DELETE, Verb.RELEASE, Verb.RESTORE), _SITE_EDITORS | {Standing.ANSWERABLE}),
+        **_row(
+            (Verb.EDIT, Verb.DELETE, Verb.RELEASE, Verb.RESTORE), frozenset({Standing.DECIDER, Standing.ANSWERABLE})
+        ),
     },
 }
 """EDITOR and PUBLISHER hold for those above them too: a publisher is an editor, a coordinator is a publisher."""

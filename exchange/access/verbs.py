@@ -53,7 +53,6 @@ class Kind(StrEnum):
     ORGANISATION = "organisation"
     SHARED_RECORD = "shared record"
     RELEASE_SET = "release set"
-    SITE_RELEASE_SET = "release set of pages of the site"
 
 
 class Standing(StrEnum):
@@ -68,6 +67,7 @@ class Standing(StrEnum):
     REVIEWER = "reviewer of wording"
     LANGUAGE_PUBLISHER = "publisher of the language"
     ANSWERABLE = "person answerable"
+    DECIDER = "publisher of all its pages"
     SITE_EDITOR = "site editor"
     SITE_COORDINATOR = "site coordinator"
     ADMINISTRATOR = "administrator"

@@ -1,5 +1,6 @@
 """Records that exist once, and pages that exist once a language."""
 
+from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
 from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
@@ -13,14 +14,17 @@ from exchange.models.organisation import (
     OrganisationKind,
     OrganisationName,
 )
+from exchange.models.organisation_collection import OrganisationCollection
 from exchange.models.organisation_page import OrganisationIndexPage, OrganisationPage
 from exchange.models.owner_approval import OwnerApprovalTask
+from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
 from exchange.models.proposal import Proposal
 from exchange.models.proposal_remark import ProposalRemark
 from exchange.models.release import ReleaseSet, ReleaseSetPage
+from exchange.models.restriction_mirror import RestrictionMirror
 from exchange.models.role_group import RoleGroup
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
 from exchange.models.site_role import SiteRole
@@ -36,6 +40,10 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "BinnedFile",
+    "BinnedItem",
+    "BinnedLink",
+    "BinnedRow",
     "City",
     "Concept",
     "ConceptRow",
@@ -53,6 +61,7 @@ __all__ = [
     "MemoryUnit",
     "MergeQuestion",
     "Organisation",
+    "OrganisationCollection",
     "OrganisationConcept",
     "OrganisationIndexPage",
     "OrganisationKind",
@@ -60,6 +69,7 @@ __all__ = [
     "OrganisationPage",
     "OutdatedText",
     "OwnerApprovalTask",
+    "PageCreation",
     "Project",
     "ProjectIndexPage",
     "ProjectName",
@@ -69,6 +79,7 @@ __all__ = [
     "ProposalRemark",
     "ReleaseSet",
     "ReleaseSetPage",
+    "RestrictionMirror",
     "Role",
     "RoleGroup",
     "Scheme",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from exchange.models.role_row import RoleRowManager
+from exchange.models.role_row import RoleRowQuerySet
 
 
 class LanguageRole(models.Model):
@@ -26,7 +26,7 @@ class LanguageRole(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.TRANSLATOR)
 
-    objects = RoleRowManager()
+    objects = RoleRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role for a language")

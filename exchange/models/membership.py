@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from exchange.models.organisation import Organisation
-from exchange.models.role_row import RoleRowManager
+from exchange.models.role_row import RoleRowQuerySet
 
 
 class Role(models.TextChoices):
@@ -37,7 +37,7 @@ class Membership(Orderable):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.EDITOR)
 
-    objects = RoleRowManager()
+    objects = RoleRowQuerySet.as_manager()
 
     class Meta(Orderable.Meta):
         verbose_name = _("membership")

@@ -68,14 +68,8 @@ class ReleaseSet(ClusterableModel):
     def holding(self) -> Holding:
         """What its stored pages are: who decides about all of them decides about the set, and who saved it last."""
         pages = Page.objects.filter(release_set_rows__release_set=self.pk) if self.pk else Page.objects.none()
-        held = [getattr(page, "holding", lambda: None)() for page in pages.specific(defer=True)]
-        owners = frozenset().union(*(each.owners for each in held if each is not None))
-        return Holding(
-            Kind.RELEASE_SET if owners else Kind.SITE_RELEASE_SET,
-            owners=owners,
-            answerable_id=self.answerable_id,
-            has_others=any(each is None or not each.owners for each in held),
-        )
+        parts = dict.fromkeys(page.holding() if hasattr(page, "holding") else None for page in pages.specific())
+        return Holding(Kind.RELEASE_SET, answerable_id=self.answerable_id, parts=tuple(parts))
 
     @property
     def is_released(self) -> bool:

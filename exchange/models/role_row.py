@@ -1,4 +1,4 @@
-"""The manager of rows that give roles: a change of many rows at once is followed by the groups as well."""
+"""The queryset of rows that give roles: a change of many rows at once is followed by the groups as well."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import models, transaction
 from exchange.signals import roles_changed
 
 
-class RoleRowQuerySet(models.QuerySet):
+class RoleRowQuerySet(models.QuerySet[Any]):
     """Django sends no signal for `update`, `bulk_create` and `bulk_update`; these say what they did."""
 
     @transaction.atomic
@@ -26,6 +26,3 @@ class RoleRowQuerySet(models.QuerySet):
         made = super().bulk_create(objs, *args, **kwargs)
         roles_changed.send(sender=self.model)
         return made
-
-
-RoleRowManager = models.Manager.from_queryset(RoleRowQuerySet)

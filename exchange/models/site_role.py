@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from exchange.models.role_row import RoleRowManager
+from exchange.models.role_row import RoleRowQuerySet
 
 
 class SiteRole(models.Model):
@@ -21,7 +21,7 @@ class SiteRole(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.EDITOR)
 
-    objects = RoleRowManager()
+    objects = RoleRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role for the site")

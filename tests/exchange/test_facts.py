@@ -48,17 +48,26 @@ def test_a_translation_remembers_its_source(source: PracticePage, translation: P
     assert translation.source == source
 
 
+def test_the_owner_is_the_rows_and_no_drafts(source: PracticePage, translation: PracticePage) -> None:
+    owner, other = source.organisation, OrganisationFactory()
+    source.organisation = other
+    source.save_revision().publish()
+    assert {fresh(source).organisation, fresh(translation).organisation} == {owner}
+
+    stored = fresh(source)
+    stored.organisation = other
+    stored.save()
+    assert {fresh(source).organisation, fresh(translation).organisation} == {other}
+
+
 def test_publishing_the_source_changes_the_facts_of_its_translations(
     source: PracticePage, translation: PracticePage
 ) -> None:
-    other = OrganisationFactory()
     source.sessions = 12
-    source.organisation = other
     source.concept_rows = [PracticeConcept(concept=ConceptFactory(code="support-group"))]
     source.save_revision().publish()
 
     assert fresh(translation).sessions == 12
-    assert fresh(translation).organisation == other
     assert codes(translation) == ["support-group"]
     assert fresh(translation).title == "Selvhjelpsgruppe"
 

@@ -15,10 +15,10 @@ from wagtail.models import Page, Workflow
 from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from exchange.models import HomePage, InformationPage, ReleaseSet, ReleaseSetPage
+from exchange.models import HomePage, InformationPage, ReleaseSet, ReleaseSetPage, SiteRole
 from exchange.translation.readers import readers_state
 from tests.factories.exchange import InformationPageFactory, UserFactory
-from tests.factories.roles import LANGUAGE_PUBLISHER, REVIEWER, TRANSLATOR, appointed
+from tests.factories.roles import LANGUAGE_PUBLISHER, REVIEWER, TRANSLATOR, appointed, site_editor
 from tests.factories.translation import (
     change,
     opened,
@@ -260,13 +260,17 @@ class TestRights:
         assert live(*ready) == [False, False, False]
 
     def test_a_publisher_of_one_language_does_not_release_others(self, ready: list[Any], publisher: Any) -> None:
-        assert "You may not publish this page" in press(client_of(publisher), set_of(*ready))
+        release_set = set_of(*ready)
+        assert "You may not publish this page" in client_of(publisher).get(address_of(release_set)).content.decode()
+        assert press(client_of(publisher), release_set)
+        release_set.refresh_from_db()
+        assert release_set.status == ReleaseSet.Status.WAITING
         assert live(*ready) == [False, False, False]
         press(client_of(publisher), set_of(ready[1]))
         assert live(*ready) == [False, True, False]
 
     def test_whoever_saves_the_set_answers_for_it(self, ready: list[Any], publisher: Any) -> None:
-        release_set = set_of(*ready, answerable=UserFactory(is_superuser=True))
+        release_set = set_of(*ready, answerable=publisher)
         data = nested_form_data(
             {
                 "title": "Mine now",
@@ -277,8 +281,11 @@ class TestRights:
             }
         )
         address = reverse("wagtailsnippets_exchange_releaseset:edit", args=[release_set.pk])
-        assert client_of(publisher).post(address, data).url == address_of(release_set)
-        assert ReleaseSet.objects.get().answerable == publisher
+        editor = site_editor()
+        assert client_of(appointed("nb", LANGUAGE_PUBLISHER)).post(address, data).url == reverse("wagtailadmin_home")
+        assert client_of(editor).post(address, data).url == address_of(release_set)
+        assert ReleaseSet.objects.get().answerable == editor
+        SiteRole.objects.filter(user=editor).delete()
         with pytest.raises(CommandError):
             call_command("publish_release_sets", stdout=StringIO())
         assert live(*ready) == [False, False, False]

@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from exchange.access.policy import Verb, may
+from exchange.access.querysets import pages_for
 from exchange.models.release import ReleaseSet
 from exchange.translation.releasing import add_translations, candidates, release, show_drafts_to_translators
 
@@ -28,9 +29,17 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar-check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may(request.user, Verb.RELEASE, self.release_set):
+        if not (self.may_release or (request.method in ("GET", "HEAD") and self._concerns(request.user))):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def may_release(self) -> bool:
+        return may(self.request.user, Verb.RELEASE, self.release_set)
+
+    def _concerns(self, user: Any) -> bool:
+        """Whether `user` decides about some page of the set, and so may see what it waits for."""
+        return pages_for(user, Verb.PUBLISH).filter(release_set_rows__release_set=self.release_set).exists()
 
     @cached_property
     def release_set(self) -> ReleaseSet:
@@ -73,6 +82,7 @@ class ReleaseView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "release_set": self.release_set,
             "candidates": found,
+            "may_release": self.may_release,
             "held": sum(bool(candidate.obstacles) for candidate in found),
             "edit_url": reverse("wagtailsnippets_exchange_releaseset:edit", args=[self.release_set.pk]),
         }

@@ -15,8 +15,8 @@ from exchange.access.records import refuse_changing_of_others, refuse_deleting_o
 from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
-from exchange.proposals import hooks as proposal_hooks  # noqa: F401
 from exchange.editing import hooks as editing_hooks  # noqa: F401
+from exchange.proposals import hooks as proposal_hooks  # noqa: F401
 from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 

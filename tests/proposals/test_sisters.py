@@ -11,12 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Workflow, WorkflowPage, WorkflowTask
 
+from exchange.bin.models import BinnedItem
+from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.purge import purge
+from exchange.bin.purging.scope import SITE, scope_of
+from exchange.bin.restoring import restore
 from exchange.models import Organisation, OwnerApprovalTask, Proposal, Role
 from exchange.proposals.access import deciders, decides, proposals_for
 from exchange.proposals.content import latest_draft
 from practices.models import PracticePage
 from tests.factories.exchange import InformationPageFactory, UserFactory
-from tests.factories.practices import PracticePageFactory, translated
+from tests.factories.practices import PracticePageFactory, procedure, translated
 from tests.factories.proposals import proposal_for
 from tests.factories.roles import LANGUAGE_PUBLISHER, TRANSLATOR, appointed, member, site_coordinator, site_editor
 from tests.proposals.conftest import logged_in
@@ -176,3 +181,29 @@ def test_a_site_coordinator_does_not_decide_for_an_owner_who_can(
 def test_an_administrator_decides_everything(practice: PracticePage, proposer: Any) -> None:
     proposal = proposal_for(practice, proposer, title="A better title")
     assert agree(UserFactory(is_superuser=True), proposal)
+
+
+def test_a_page_that_comes_back_from_the_bin_has_its_proposals_again(
+    practice: PracticePage, proposer: Any, publisher: Any
+) -> None:
+    proposal = proposal_for(practice, proposer, title="A better title")
+    practice.delete()
+    assert Proposal.objects.get().page is None
+    restore(BinnedItem.objects.get())
+    assert agree(publisher, Proposal.objects.get())
+    assert decide(logged_in(publisher), proposal, "publish").status_code == 302
+    assert PracticePage.objects.get(pk=practice.pk).title == "A better title"
+
+
+@pytest.mark.parametrize("is_site", [True, False])
+def test_a_text_that_is_purged_leaves_proposals_too(practice: PracticePage, proposer: Any, is_site: bool) -> None:
+    name = "Jana Nováková"
+    proposal = proposal_for(
+        practice, proposer, title=f"Group of {name}", steps=procedure(name), reason=f"{name} told me."
+    )
+    proposal.remarks.create(state=proposal.state, text=f"Who is {name}?")
+    purge(Needle(name), SITE if is_site else scope_of([practice.page_ptr]))
+    stored = Proposal.objects.get()
+    assert stored.changed["title"] == "Group of "
+    assert "Nov" not in f"{stored.changed} {stored.reason} {stored.remarks.get().text}"
+    assert "removed" in stored.changed["steps"]

@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('exchange', '0001_initial'),
+        ('exchange', '0002_bin'),
+        ('exchange', '0002_files_and_families'),
+        ('exchange', '0002_page_creation'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),

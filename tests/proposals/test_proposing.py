@@ -233,3 +233,25 @@ def test_a_proposal_outlives_its_author_and_its_page(
     assert "The page was deleted" in answer.content.decode()
     edit = reverse("exchange:edit_proposal", args=[own.pk])
     assert logged_in(reader).get(edit).url == reverse("exchange:proposal", args=[own.pk])
+
+
+def test_what_was_typed_is_kept_if_the_session_has_ended(practice: PracticePage, client_of_proposer: Client) -> None:
+    url = propose_url(practice)
+    data = editor_form(client_of_proposer, url, practice, title="A better title")
+    answer = Client(headers={"Sec-Fetch-Site": "same-origin"}).post(url, data)
+    assert answer.status_code == 401
+    assert "A better title" in answer.content.decode()
+
+
+def test_what_was_typed_is_kept_if_the_page_is_gone(practice: PracticePage, client_of_proposer: Client) -> None:
+    proposal = propose(client_of_proposer, practice, title="A better title")
+    edit = reverse("exchange:edit_proposal", args=[proposal.pk])
+    texts = [
+        (propose_url(practice), editor_form(client_of_proposer, edit, practice, summary="Written for nothing?")),
+        (edit, editor_form(client_of_proposer, edit, practice, summary="Written for nothing?")),
+    ]
+    stored(practice).delete()
+    for url, data in texts:
+        answer = client_of_proposer.post(url, data, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.status_code == 410
+        assert "Written for nothing?" in answer.content.decode()

@@ -44,7 +44,7 @@ SITE = Scope()
 
 
 def scope_of(pages: Iterable[Page]) -> Scope:
-    """What belongs to `pages`: their rows, history, comments, proposals, translations, log, and what of them is in the bin."""
+    """What belongs to `pages`: rows, history, comments, proposals, translations, log, and what is in the bin."""
     kept = tuple(pages)
     keys: dict[type[Model], set[Any]] = {}
     for page in kept:

@@ -178,12 +178,12 @@ class EditProposalView(EditorView):
         if request.user.is_authenticated:
             own = Proposal.objects.by(request.user).select_related("page__locale", "page__content_type")
             self.proposal = get_object_or_404(own, pk=kwargs["proposal_id"])
-            if self.proposal.page is None:
+            page = self.proposal.page.specific if self.proposal.page is not None else None
+            if page is None or not may_propose(request, page):
+                if request.method == "POST":
+                    raise Http404  # exchange.editing answers with what was typed
                 return HttpResponseRedirect(reverse("exchange:proposal", args=[self.proposal.pk]))
-            self.page = self.proposal.page.specific
-            self.base = self.proposal.base
-            if not may_propose(request, self.page):
-                return HttpResponseRedirect(reverse("exchange:proposal", args=[self.proposal.pk]))
+            self.page, self.base = page, self.proposal.base
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -187,8 +187,10 @@ def test_a_page_that_comes_back_from_the_bin_has_its_proposals_again(
     practice: PracticePage, proposer: Any, publisher: Any
 ) -> None:
     proposal = proposal_for(practice, proposer, title="A better title")
-    practice.delete()
+    PracticePage.objects.get(pk=practice.pk).delete()
     assert Proposal.objects.get().page is None
+    kept = [f"{item.kind} {item.model} {item.title}" for item in BinnedItem.objects.all()]
+    assert len(kept) == 1, kept
     restore(BinnedItem.objects.get())
     assert agree(publisher, Proposal.objects.get())
     assert decide(logged_in(publisher), proposal, "publish").status_code == 302

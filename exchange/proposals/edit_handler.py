@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import ForeignKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PanelGroup, TabbedInterface, TitleFieldPanel
 from wagtail.models import Page
@@ -25,13 +26,18 @@ NEVER_PROPOSED = frozenset(
 """What the owner decides alone: whose page it is, its address, when it is live, and the rules for its texts."""
 
 
-@lru_cache(maxsize=64)
 def proposal_handler(model: type[Page], *, with_choosers: bool) -> Any:
     """The edit handler of `model` for proposals, bound to it.
 
     Without choosers it has no field for which Wagtail's chooser of pictures, documents or pages is needed: these are
     served to people who have access to the admin only.
     """
+    return _handler(model._meta.label, with_choosers)
+
+
+@lru_cache(maxsize=64)
+def _handler(label: str, with_choosers: bool) -> Any:
+    model: Any = apps.get_model(label)
     handler = model.get_edit_handler()
     tabs = [part for child in handler.children if (part := _reduced(child, with_choosers)) is not None]
     if not isinstance(handler, TabbedInterface):
@@ -68,9 +74,14 @@ def _is_chosen(model: Any, name: str) -> bool:
     return isinstance(field, ForeignKey)
 
 
-@lru_cache(maxsize=64)
 def proposable_fields(model: type[Page]) -> tuple[str, ...]:
     """The fields and child relations of `model` that a proposal may change, as `serializable_data` names them."""
+    return _fields(model._meta.label)
+
+
+@lru_cache(maxsize=64)
+def _fields(label: str) -> tuple[str, ...]:
+    model: Any = apps.get_model(label)
     handler = proposal_handler(model, with_choosers=True)
     options = handler.get_form_options()
     stored = {field.name for field in model._meta.get_fields()}

@@ -62,8 +62,8 @@ class ItemForm(forms.Form):
 
     take = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Take this"))
 
-    def __init__(self, item: Item, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=item.key, **kwargs)
+    def __init__(self, item: Item, data: Any = None) -> None:
+        super().__init__(data, prefix=item.key)
         self.item = item
         if item.conflict is not None:
             del self.fields["take"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, PanelGroup
@@ -67,7 +68,7 @@ class Labels:
 
 def field_label(model: type[Page], name: str) -> str:
     """A field or child relation as the form calls it."""
-    known = _headings(model).get(name)
+    known = _headings(model._meta.label).get(name)
     if known:
         return str(known)
     field = model._meta.get_field(name)
@@ -79,8 +80,9 @@ def field_label(model: type[Page], name: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _headings(model: type[Page]) -> dict[str, Any]:
+def _headings(label: str) -> dict[str, Any]:
     """The headings of the form's panels, still to be translated."""
+    model: Any = apps.get_model(label)
     found: dict[str, Any] = {}
     _collect(proposal_handler(model, with_choosers=True), found, {field.name for field in model._meta.get_fields()})
     return found

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from exchange.access.policy import Verb, may
+from exchange.editing.keeping import words_of
 from exchange.models.proposal import Proposal
 from exchange.proposals.access import decides
 from exchange.proposals.answering import answer_with, version_of
@@ -150,7 +151,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             return context | {
                 "changes": changes_of(self.proposal),
                 "decided_by": person_name(self.proposal.decided_by),
-                "kept": self._kept(),
+                "kept": self._kept() if self.request.method == "POST" else [],
             }
         media = self.answer_form.media
         for form in self.forms:
@@ -165,8 +166,15 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _kept(self) -> list[str]:
-        """What was typed for a proposal that somebody else answered meanwhile."""
-        if self.request.method != "POST":
-            return []
-        comment = self.request.POST.get("comment", "").strip()
-        return [comment] if comment else []
+        """What was typed for a proposal that somebody else answered meanwhile: the comment, and texts in other words."""
+        proposed = {
+            _normal("".join(change.text for change in difference.changes if change.kind != "gone"))
+            for _label, difference, _was_taken in changes_of(self.proposal)
+        }
+        typed = [words_of(value) for name, value in self.request.POST.items() if name.endswith("-text")]
+        own = [text for text in typed if text.strip() and _normal(text) not in proposed]
+        return [text for text in (self.request.POST.get("comment", "").strip(), *own) if text]
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split())

@@ -10,7 +10,7 @@ TEST_OPTIONS ?= -n 2 --dist loadgroup
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql bench-search bench-translation services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-postgresql bench-search bench-translation bench-proposals services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -66,6 +66,9 @@ bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, on all engi
 
 bench-translation: $(VENV)/dev ## time the hints of the translation editor
 	$(BIN)/python -m tests.benchmarks.translation
+
+bench-proposals: $(VENV)/dev ## time a page's editor with and without 200 open proposals
+	$(BIN)/python -m tests.benchmarks.proposals
 
 services: $(VENV)/dev ## start PostgreSQL and Elasticsearch for local work; their addresses go to .env.services
 	$(BIN)/python -m tests.services start

@@ -22,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_MEMORY_FROM_PERCENT": 70,
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
+    # Where nobody can decide about proposals for a page, a site coordinator may after so many days.
+    "EXCHANGE_PROPOSAL_DAYS": 30,
     # So long before their session ends, editors are asked whether they want to stay logged in.
     "EXCHANGE_SESSION_WARNING_MINUTES": 10,
     # So long what was deleted can be restored.

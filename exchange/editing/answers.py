@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.editing.gone import new_forms
-from exchange.editing.keeping import as_new, comes_from_this_site, kept_form
+from exchange.editing.keeping import as_new, comes_from_this_site, is_in_admin, kept_form
 
 
 class Reason(StrEnum):
@@ -70,7 +70,7 @@ def _context(request: HttpRequest, reason: Reason) -> dict[str, Any]:
         "reason": str(reason),
         "heading": HEADINGS[reason],
         "name": (user.get_full_name() or user.get_username()) if user is not None and user.is_authenticated else "",
-        "login_url": reverse("wagtailadmin_login"),
+        "login_url": reverse("wagtailadmin_login" if is_in_admin(request) else "wagtailcore_login"),
         "is_other_person": is_other_person(request),
         "may_be_ours": comes_from_this_site(request),
     }

@@ -1,4 +1,4 @@
-"""Middleware that answers a form of the admin that could not be saved with what was typed."""
+"""Middleware that answers a form of the admin or of a proposal that could not be saved with what was typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from exchange.editing.answers import Reason, answer
-from exchange.editing.keeping import in_admin
+from exchange.editing.keeping import is_editing
 
 
 class KeepTypedMiddleware:
@@ -25,7 +25,7 @@ class KeepTypedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not in_admin(request) or is_log_in(request.path):
+        if request.method != "POST" or not is_editing(request) or is_log_in(request.path):
             return self.get_response(request)
         if not can_be_read(request):
             return answer(request, Reason.TOO_LARGE)
@@ -60,6 +60,6 @@ def can_be_read(request: HttpRequest) -> bool:
 
 
 def is_log_in(path: str) -> bool:
-    addresses = {reverse("wagtailadmin_login"), resolve_url(settings.LOGIN_URL)}
-    own = getattr(settings, "WAGTAILADMIN_LOGIN_URL", None)
-    return path in addresses | ({resolve_url(own)} if own else set())
+    addresses = {reverse("wagtailadmin_login"), reverse("wagtailcore_login"), resolve_url(settings.LOGIN_URL)}
+    own = [getattr(settings, name, None) for name in ("WAGTAILADMIN_LOGIN_URL", "WAGTAIL_FRONTEND_LOGIN_URL")]
+    return path in addresses | {resolve_url(address) for address in own if address}

@@ -23,6 +23,8 @@ from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
+from exchange.models.proposal import Proposal
+from exchange.models.proposal_remark import ProposalRemark
 from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.restriction_mirror import RestrictionMirror
 from exchange.models.role_group import RoleGroup
@@ -77,6 +79,8 @@ __all__ = [
     "ProjectName",
     "ProjectPage",
     "ProjectPartner",
+    "Proposal",
+    "ProposalRemark",
     "ReleaseSet",
     "ReleaseSetPage",
     "RestrictionMirror",

@@ -26,9 +26,10 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
-        from exchange.access import records, signal_handlers  # noqa: F401
+        from exchange.access import page_policy, records, signal_handlers  # noqa: F401
         from exchange.translation import receivers as translation_receivers  # noqa: F401
 
+        page_policy.register()
         records.register()
         searching.register()
 

@@ -59,8 +59,13 @@ def parent_is_reordered(user: Any, world: World, case: Case) -> bool:
     return may(user, Verb.MOVE, case.page.get_parent())
 
 
-@request("reorder", Verb.MOVE, expected=parent_is_reordered, applies=lambda case: case.has("writable") and not case.has("host") and case.name not in ("home",),
-         seen=lambda world, case, response: case.page.get_prev_sibling() is None)
+@request(
+    "reorder",
+    Verb.MOVE,
+    expected=parent_is_reordered,
+    applies=lambda case: case.has("writable") and not case.has("host") and case.name not in ("home",),
+    seen=lambda world, case, response: case.page.get_prev_sibling() is None,
+)
 def reorder(client: Client, world: World, case: Case) -> Any:
     page = case.page
     if page.get_prev_sibling() is None:
@@ -117,12 +122,19 @@ def publish_by_bulk(client: Client, world: World, case: Case) -> Any:
     return bulk(client, case, "publish", include_descendants="")
 
 
-@request("unpublish by API", Verb.UNPUBLISH, seen=lambda world, case, response: not case.page.live, applies=unpublishable)
+@request(
+    "unpublish by API", Verb.UNPUBLISH, seen=lambda world, case, response: not case.page.live, applies=unpublishable
+)
 def unpublish_by_api(client: Client, world: World, case: Case) -> Any:
     return api(client, case, "unpublish", recursive=True)
 
 
-@request("unpublish by bulk action", Verb.UNPUBLISH, seen=lambda world, case, response: not case.page.live, applies=unpublishable)
+@request(
+    "unpublish by bulk action",
+    Verb.UNPUBLISH,
+    seen=lambda world, case, response: not case.page.live,
+    applies=unpublishable,
+)
 def unpublish_by_bulk(client: Client, world: World, case: Case) -> Any:
     return bulk(client, case, "unpublish", include_descendants="on")
 
@@ -132,20 +144,36 @@ def copy_by_api(client: Client, world: World, case: Case) -> Any:
     return api(client, case, "copy", keep_live=False, slug="made")
 
 
-@request("copy live by API", Verb.COPY, Verb.PUBLISH, applies=lambda case: copied(case) and case.has("live"), cautious=True,
-         seen=lambda world, case, response: is_made(world, case, response) and made("made").live)  # type: ignore[union-attr]
+@request(
+    "copy live by API",
+    Verb.COPY,
+    Verb.PUBLISH,
+    applies=lambda case: copied(case) and case.has("live"),
+    cautious=True,
+    seen=lambda world, case, response: is_made(world, case, response) and made("made").live,
+)  # type: ignore[union-attr]
 def copy_live_by_api(client: Client, world: World, case: Case) -> Any:
     return api(client, case, "copy", keep_live=True, slug="made")
 
 
-@request("alias by API", Verb.COPY, Verb.ALIAS, applies=copied, cautious=True,
-         seen=lambda world, case, response: is_made(world, case, response) and made("made").alias_of_id == case.pk)  # type: ignore[union-attr]
+@request(
+    "alias by API",
+    Verb.COPY,
+    Verb.ALIAS,
+    applies=copied,
+    cautious=True,
+    seen=lambda world, case, response: is_made(world, case, response) and made("made").alias_of_id == case.pk,
+)  # type: ignore[union-attr]
 def alias_by_api(client: Client, world: World, case: Case) -> Any:
     return api(client, case, "create_alias", update_slug="made")
 
 
-@request("revert by API", Verb.REVERT, applies=lambda case: sendable(case),
-         seen=lambda world, case, response: newest_text(case).startswith("Oldword"))
+@request(
+    "revert by API",
+    Verb.REVERT,
+    applies=lambda case: sendable(case),
+    seen=lambda world, case, response: newest_text(case).startswith("Oldword"),
+)
 def revert_by_api(client: Client, world: World, case: Case) -> Any:
     return api(client, case, "revert_to_page_revision", revision_id=case.old_revision)
 
@@ -168,15 +196,24 @@ def both_owners(user: Any, world: World, case: Case) -> bool:
     return may(user, Verb.CHANGE_OWNER, case.page) and may(user, Verb.PUBLISH, world.other)
 
 
-@request("change the owner", Verb.CHANGE_OWNER, expected=both_owners, applies=lambda case: case.has("owned"),
-         seen=lambda world, case, response: case.page.organisation_id == world.other.pk)
+@request(
+    "change the owner",
+    Verb.CHANGE_OWNER,
+    expected=both_owners,
+    applies=lambda case: case.has("owned"),
+    seen=lambda world, case, response: case.page.organisation_id == world.other.pk,
+)
 def change_owner(client: Client, world: World, case: Case) -> Any:
     where = reverse("exchange_access:change_owner", args=[case.pk])
     return client.post(where, {"organisation": world.other.pk, "from": world.own.pk})
 
 
-@request("change the owner, looking", Verb.CHANGE_OWNER, expected=lambda user, world, case: may(user, Verb.CHANGE_OWNER, case.page),
-         applies=lambda case: case.has("owned"),
-         seen=lambda world, case, response: response.status_code == 200)
+@request(
+    "change the owner, looking",
+    Verb.CHANGE_OWNER,
+    expected=lambda user, world, case: may(user, Verb.CHANGE_OWNER, case.page),
+    applies=lambda case: case.has("owned"),
+    seen=lambda world, case, response: response.status_code == 200,
+)
 def look_at_change_of_owner(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("exchange_access:change_owner", args=[case.pk]))

@@ -76,14 +76,22 @@ def usage(client: Client, world: World, case: Case) -> Any:
     return client.get(address("usage", case.pk))
 
 
-@request("form of an old revision", Verb.REVERT, seen=lambda world, case, response: "Oldword" in text_of(response),
-         applies=lambda case: case.has("writable") and drafted(case))
+@request(
+    "form of an old revision",
+    Verb.REVERT,
+    seen=lambda world, case, response: "Oldword" in text_of(response),
+    applies=lambda case: case.has("writable") and drafted(case),
+)
 def revert_form(client: Client, world: World, case: Case) -> Any:
     return client.get(address("revisions_revert", case.pk, case.old_revision))
 
 
-@request("preview", Verb.PREVIEW, seen=lambda world, case, response: "previewed" in text_of(response),
-         applies=lambda case: case.has("writable"))
+@request(
+    "preview",
+    Verb.PREVIEW,
+    seen=lambda world, case, response: "previewed" in text_of(response),
+    applies=lambda case: case.has("writable"),
+)
 def preview(client: Client, world: World, case: Case) -> Any:
     data = case.form.copy()
     data["title"] = "previewed"
@@ -111,7 +119,12 @@ def search_in_chooser(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("wagtailadmin_choose_page_search"), {"q": case.marker})
 
 
-@request("search of the admin", Verb.VIEW_DRAFT, seen=lambda world, case, response: f"/pages/{case.pk}/edit/" in text_of(response), applies=hidden)
+@request(
+    "search of the admin",
+    Verb.VIEW_DRAFT,
+    seen=lambda world, case, response: f"/pages/{case.pk}/edit/" in text_of(response),
+    applies=hidden,
+)
 def search(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("wagtailadmin_pages:search"), {"q": case.marker})
 
@@ -123,4 +136,6 @@ def api_detail(client: Client, world: World, case: Case) -> Any:
 
 @request("admin API, list", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
 def api_list(client: Client, world: World, case: Case) -> Any:
-    return client.get(reverse("wagtailadmin_api:pages:listing"), {"child_of": str(case.page.get_parent().pk), "limit": "20"})
+    return client.get(
+        reverse("wagtailadmin_api:pages:listing"), {"child_of": str(case.page.get_parent().pk), "limit": "20"}
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import Group
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
@@ -44,9 +43,7 @@ def stock_group(name: str) -> Group:
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     codenames = ["add_page", "change_page"] + (["publish_page"] if name == "Moderators" else [])
     for permission in Permission.objects.filter(codename__in=codenames, content_type__app_label="wagtailcore"):
-        GroupPagePermission.objects.get_or_create(
-            group=group, page=Page.get_first_root_node(), permission=permission
-        )
+        GroupPagePermission.objects.get_or_create(group=group, page=Page.get_first_root_node(), permission=permission)
     return group
 
 

@@ -89,7 +89,11 @@ def may_write(user: Any, asked: Request, case: Case) -> bool:
     if user is None:
         return False
     if holding_of(page) is None:
-        return may_do_all(user, Request("", asked.writes, asked.send, asked.seen, asked.applies), case) if asked.writes else False
+        return (
+            may_do_all(user, Request("", asked.writes, asked.send, asked.seen, asked.applies), case)
+            if asked.writes
+            else False
+        )
     return any(may(user, verb, page) for verb in asked.writes)
 
 

@@ -86,16 +86,25 @@ def _address(thing: Any, view: str) -> str:
 # Records
 
 
-@thing_request("edit an organisation", "organisation", Verb.EDIT,
-               seen=lambda world, things, response: Organisation.objects.get(pk=world.own.pk).acronym == "NEW")
+@thing_request(
+    "edit an organisation",
+    "organisation",
+    Verb.EDIT,
+    seen=lambda world, things, response: Organisation.objects.get(pk=world.own.pk).acronym == "NEW",
+)
 def edit_organisation(client: Client, world: World, things: Things) -> Any:
     data = things["form of organisation"].copy()
     data["acronym"] = "NEW"
     return client.post(_address(world.own, "edit"), data)
 
 
-@thing_request("forge rows of memberships", "organisation", Verb.MANAGE_MEMBERS, expected=lambda user, world, things: False,
-               seen=lambda world, things, response: Membership.objects.filter(user=world.people["stranger"]).exists())
+@thing_request(
+    "forge rows of memberships",
+    "organisation",
+    Verb.MANAGE_MEMBERS,
+    expected=lambda user, world, things: False,
+    seen=lambda world, things, response: Membership.objects.filter(user=world.people["stranger"]).exists(),
+)
 def forge_memberships(client: Client, world: World, things: Things) -> Any:
     data = things["form of organisation"].copy()
     rows = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000",
@@ -105,16 +114,24 @@ def forge_memberships(client: Client, world: World, things: Things) -> Any:
     return client.post(_address(world.own, "edit"), data)
 
 
-@thing_request("edit a concept", "concept", Verb.EDIT,
-               seen=lambda world, things, response: Concept.objects.get(pk=things["concept"].pk).code == "renamed")
+@thing_request(
+    "edit a concept",
+    "concept",
+    Verb.EDIT,
+    seen=lambda world, things, response: Concept.objects.get(pk=things["concept"].pk).code == "renamed",
+)
 def edit_concept(client: Client, world: World, things: Things) -> Any:
     data = things["form of concept"].copy()
     data["code"] = "renamed"
     return client.post(_address(things["concept"], "edit"), data)
 
 
-@thing_request("create a concept", "new concept", Verb.CREATE,
-               seen=lambda world, things, response: Concept.objects.filter(code="made").exists())
+@thing_request(
+    "create a concept",
+    "new concept",
+    Verb.CREATE,
+    seen=lambda world, things, response: Concept.objects.filter(code="made").exists(),
+)
 def create_concept(client: Client, world: World, things: Things) -> Any:
     data = things["form of concept"].copy()
     data["code"] = "made"
@@ -149,8 +166,12 @@ _deleting("mixed set", ReleaseSet)
 # Release sets
 
 
-@thing_request("edit a release set", "set", Verb.EDIT,
-               seen=lambda world, things, response: ReleaseSet.objects.get(pk=things["set"].pk).title == "Renamed")
+@thing_request(
+    "edit a release set",
+    "set",
+    Verb.EDIT,
+    seen=lambda world, things, response: ReleaseSet.objects.get(pk=things["set"].pk).title == "Renamed",
+)
 def edit_set(client: Client, world: World, things: Things) -> Any:
     data = things["form of set"].copy()
     data["title"] = "Renamed"
@@ -165,7 +186,9 @@ def _releasing(name: str) -> None:
     def release(client: Client, world: World, things: Things) -> Any:
         return client.post(reverse("exchange_translation:release", args=[things[name].pk]), {"release": "1"})
 
-    @thing_request(f"look at the {name}", name, Verb.RELEASE, seen=lambda world, things, response: response.status_code == 200)
+    @thing_request(
+        f"look at the {name}", name, Verb.RELEASE, seen=lambda world, things, response: response.status_code == 200
+    )
     def look(client: Client, world: World, things: Things) -> Any:
         return client.get(reverse("exchange_translation:release", args=[things[name].pk]))
 
@@ -200,7 +223,12 @@ SETTINGS = {
 
 
 def _setting(name: str, url_name: str) -> None:
-    @thing_request(f"open {name}", "site", expected=administrators, seen=lambda world, things, response: response.status_code == 200)
+    @thing_request(
+        f"open {name}",
+        "site",
+        expected=administrators,
+        seen=lambda world, things, response: response.status_code == 200,
+    )
     def look(client: Client, world: World, things: Things) -> Any:
         return client.get(reverse(url_name))
 
@@ -209,8 +237,12 @@ for label, url in SETTINGS.items():
     _setting(label, url)
 
 
-@thing_request("another front page for the site", "site", expected=administrators,
-               seen=lambda world, things, response: Site.objects.get(pk=things["site"].pk).root_page_id == world.host_root.pk)
+@thing_request(
+    "another front page for the site",
+    "site",
+    expected=administrators,
+    seen=lambda world, things, response: Site.objects.get(pk=things["site"].pk).root_page_id == world.host_root.pk,
+)
 def change_front_page(client: Client, world: World, things: Things) -> Any:
     site = things["site"]
     data = {"hostname": site.hostname, "port": site.port, "site_name": "", "root_page": world.host_root.pk,
@@ -218,29 +250,43 @@ def change_front_page(client: Client, world: World, things: Things) -> Any:
     return client.post(reverse("wagtailsites:edit", args=[site.pk]), data)
 
 
-@thing_request("stop a workflow", "site", expected=administrators,
-               seen=lambda world, things, response: not Workflow.objects.filter(active=True).exists())
+@thing_request(
+    "stop a workflow",
+    "site",
+    expected=administrators,
+    seen=lambda world, things, response: not Workflow.objects.filter(active=True).exists(),
+)
 def stop_workflow(client: Client, world: World, things: Things) -> Any:
     return client.post(reverse("wagtailadmin_workflows:disable", args=[Workflow.objects.get().pk]))
 
 
-@thing_request("stop a step of moderation", "site", expected=administrators,
-               seen=lambda world, things, response: not Task.objects.filter(active=True).exists())
+@thing_request(
+    "stop a step of moderation",
+    "site",
+    expected=administrators,
+    seen=lambda world, things, response: not Task.objects.filter(active=True).exists(),
+)
 def stop_task(client: Client, world: World, things: Things) -> Any:
     return client.post(reverse("wagtailadmin_workflows:disable_task", args=[Task.objects.get().pk]))
 
 
-@thing_request("make a collection", "site", expected=administrators,
-               seen=lambda world, things, response: Collection.objects.filter(name="made").exists())
+@thing_request(
+    "make a collection",
+    "site",
+    expected=administrators,
+    seen=lambda world, things, response: Collection.objects.filter(name="made").exists(),
+)
 def make_collection(client: Client, world: World, things: Things) -> Any:
     data = {"name": "made", "parent": Collection.get_first_root_node().pk}
     return client.post(reverse("wagtailadmin_collections:add"), data)
 
 
-@thing_request("delete a language", "site", expected=administrators,
-               seen=lambda world, things, response: not Locale.objects.filter(language_code="xx").exists())
+@thing_request(
+    "delete a language",
+    "site",
+    expected=administrators,
+    seen=lambda world, things, response: not Locale.objects.filter(language_code="xx").exists(),
+)
 def delete_locale(client: Client, world: World, things: Things) -> Any:
     locale = Locale.objects.create(language_code="xx")
     return client.post(reverse("wagtaillocales:delete", args=[locale.pk]))
-
-

@@ -56,8 +56,13 @@ def submit(client: Client, world: World, case: Case) -> Any:
     return client.post(where, {"locales": [world.homes["nb"].locale_id], "include_subtree": ""})
 
 
-@request("submit from the list of translations", Verb.TRANSLATE, expected=may_submit, applies=sources,
-         seen=lambda world, case, response: TranslationJob.objects.filter(items__page=case.pk).exists())
+@request(
+    "submit from the list of translations",
+    Verb.TRANSLATE,
+    expected=may_submit,
+    applies=sources,
+    seen=lambda world, case, response: TranslationJob.objects.filter(items__page=case.pk).exists(),
+)
 def submit_from_matrix(client: Client, world: World, case: Case) -> Any:
     return client.post(ours("submit"), {"page": [case.pk], "locale": [world.homes["nb"].locale_id], "confirmed": "1"})
 
@@ -66,7 +71,13 @@ def administrators(user: Any, world: World, case: Case) -> bool:
     return bool(user.is_superuser and user.is_active)
 
 
-@request("copy for translation by API", Verb.TRANSLATE, expected=administrators, seen=is_submitted, applies=lambda case: sources(case) and not case.has("host"))
+@request(
+    "copy for translation by API",
+    Verb.TRANSLATE,
+    expected=administrators,
+    seen=is_submitted,
+    applies=lambda case: sources(case) and not case.has("host"),
+)
 def copy_for_translation(client: Client, world: World, case: Case) -> Any:
     where = reverse("wagtailadmin_api:pages:action", args=[case.pk, "copy_for_translation"])
     return client.post(where, {"locale": "nb"}, content_type="application/json")
@@ -80,14 +91,24 @@ def may_sync(user: Any, world: World, case: Case) -> bool:
     return may(user, Verb.TRANSLATE, source_of(case).get_source_instance())
 
 
-@request("synchronise", Verb.TRANSLATE, expected=may_sync, applies=lambda case: case.name in ("translation", "information translation"),
-         seen=lambda world, case, response: source_of(case).last_updated_at != case.translation.source.last_updated_at)  # type: ignore[union-attr]
+@request(
+    "synchronise",
+    Verb.TRANSLATE,
+    expected=may_sync,
+    applies=lambda case: case.name in ("translation", "information translation"),
+    seen=lambda world, case, response: source_of(case).last_updated_at != case.translation.source.last_updated_at,
+)  # type: ignore[union-attr]
 def synchronise(client: Client, world: World, case: Case) -> Any:
     return client.post(localize("update_translations", case.translation.source_id), {"publish_translations": ""})  # type: ignore[union-attr]
 
 
-@request("open synchronisation", Verb.TRANSLATE, expected=may_sync, applies=synced,
-         seen=lambda world, case, response: response.status_code == 200)
+@request(
+    "open synchronisation",
+    Verb.TRANSLATE,
+    expected=may_sync,
+    applies=synced,
+    seen=lambda world, case, response: response.status_code == 200,
+)
 def look_at_synchronisation(client: Client, world: World, case: Case) -> Any:
     return client.get(localize("update_translations", case.translation.source_id))  # type: ignore[union-attr]
 
@@ -109,7 +130,12 @@ def edit_string(client: Client, world: World, case: Case) -> Any:
     return client.put(where, "value=Naps%C3%A1no", content_type="application/x-www-form-urlencoded")
 
 
-@request("take a text back", Verb.EDIT, applies=synced, seen=lambda world, case, response: not any(case.marker in text for text in texts(case)))
+@request(
+    "take a text back",
+    Verb.EDIT,
+    applies=synced,
+    seen=lambda world, case, response: not any(case.marker in text for text in texts(case)),
+)
 def clear_string(client: Client, world: World, case: Case) -> Any:
     segment = segments_of(case.translation)[0]  # type: ignore[arg-type]
     return client.delete(localize("edit_string_translation", case.translation.pk, segment.pk))  # type: ignore[union-attr]
@@ -123,7 +149,9 @@ def po_of(case: Case, text: str) -> SimpleUploadedFile:
 
 @request("upload a PO file", Verb.EDIT, seen=is_written, applies=synced)
 def upload_po(client: Client, world: World, case: Case) -> Any:
-    return client.post(localize("upload_pofile", case.translation.pk), {"file": po_of(case, "Napsáno"), "next": "/admin/"})  # type: ignore[union-attr]
+    return client.post(
+        localize("upload_pofile", case.translation.pk), {"file": po_of(case, "Napsáno"), "next": "/admin/"}
+    )  # type: ignore[union-attr]
 
 
 def has_source_text(world: World, case: Case, response: Any) -> bool:
@@ -147,8 +175,12 @@ def upload_xliff(client: Client, world: World, case: Case) -> Any:
     return client.post(ours("upload_xliff", case.translation.pk), {"file": file})  # type: ignore[union-attr]
 
 
-@request("comment on a text", Verb.COMMENT, applies=synced,
-         seen=lambda world, case, response: SegmentComment.objects.filter(text="Said here").exists())
+@request(
+    "comment on a text",
+    Verb.COMMENT,
+    applies=synced,
+    seen=lambda world, case, response: SegmentComment.objects.filter(text="Said here").exists(),
+)
 def comment(client: Client, world: World, case: Case) -> Any:
     segment = segments_of(case.translation)[0]  # type: ignore[arg-type]
     return client.post(ours("comment", case.translation.pk, segment.pk), {"text": "Said here"})  # type: ignore[union-attr]
@@ -163,34 +195,63 @@ def stop(client: Client, world: World, case: Case) -> Any:
     return client.post(localize("stop_translation", case.translation.pk), {"next": "/admin/"})  # type: ignore[union-attr]
 
 
-@request("restart a translation", Verb.EDIT, applies=lambda case: case.has("stopped"), seen=lambda world, case, response: follows(case))
+@request(
+    "restart a translation",
+    Verb.EDIT,
+    applies=lambda case: case.has("stopped"),
+    seen=lambda world, case, response: follows(case),
+)
 def restart(client: Client, world: World, case: Case) -> Any:
     ask = client.post(address("edit", case.pk), {"localize-restart-translation": "1"})
     return ask
 
 
-@request("look at the merge", Verb.EDIT, applies=lambda case: case.has("stopped"), seen=lambda world, case, response: response.status_code == 200)
+@request(
+    "look at the merge",
+    Verb.EDIT,
+    applies=lambda case: case.has("stopped"),
+    seen=lambda world, case, response: response.status_code == 200,
+)
 def look_at_merge(client: Client, world: World, case: Case) -> Any:
     return client.get(ours("merge", case.translation.pk))  # type: ignore[union-attr]
 
 
-@request("fill by machine", Verb.EDIT, applies=synced, seen=lambda world, case, response: response.status_code == 302 and f"/pages/{case.pk}/" in response.url)
+@request(
+    "fill by machine",
+    Verb.EDIT,
+    applies=synced,
+    seen=lambda world, case, response: response.status_code == 302 and f"/pages/{case.pk}/" in response.url,
+)
 def fill_by_machine(client: Client, world: World, case: Case) -> Any:
     return client.post(localize("machine_translate", case.translation.pk))  # type: ignore[union-attr]
 
 
-@request("give up for an alias", Verb.CONVERT, applies=lambda case: case.has("translation"),
-         seen=lambda world, case, response: case.page.alias_of_id is not None)
+@request(
+    "give up for an alias",
+    Verb.CONVERT,
+    applies=lambda case: case.has("translation"),
+    seen=lambda world, case, response: case.page.alias_of_id is not None,
+)
 def convert_to_alias(client: Client, world: World, case: Case) -> Any:
     return client.post(localize("convert_to_alias", case.pk))
 
 
-@request("publish a translation", Verb.PUBLISH, applies=synced, seen=lambda world, case, response: case.page.live and case.marker in case.page.title)
+@request(
+    "publish a translation",
+    Verb.PUBLISH,
+    applies=synced,
+    seen=lambda world, case, response: case.page.live and case.marker in case.page.title,
+)
 def publish(client: Client, world: World, case: Case) -> Any:
     return client.post(address("edit", case.pk), {"action": "publish"})
 
 
-@request("send a translation to moderation", Verb.EDIT, applies=synced, seen=lambda world, case, response: case.page.workflow_in_progress)
+@request(
+    "send a translation to moderation",
+    Verb.EDIT,
+    applies=synced,
+    seen=lambda world, case, response: case.page.workflow_in_progress,
+)
 def propose(client: Client, world: World, case: Case) -> Any:
     return client.post(ours("propose", case.translation.pk))  # type: ignore[union-attr]
 
@@ -200,7 +261,12 @@ def may_change_source(user: Any, world: World, case: Case) -> bool:
     return may(user, Verb.PUBLISH, case.page) and may(user, Verb.PUBLISH, source)
 
 
-@request("look at a change of source", Verb.PUBLISH, expected=may_change_source, applies=lambda case: case.name == "translation",
-         seen=lambda world, case, response: response.status_code == 200)
+@request(
+    "look at a change of source",
+    Verb.PUBLISH,
+    expected=may_change_source,
+    applies=lambda case: case.name == "translation",
+    seen=lambda world, case, response: response.status_code == 200,
+)
 def look_at_change_of_source(client: Client, world: World, case: Case) -> Any:
     return client.get(ours("change_source", case.pk))

@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, PageViewRestriction, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Page, PageViewRestriction, Site, Workflow, WorkflowPage, WorkflowTask
 
 from exchange.models import HomePage, Organisation, OwnerApprovalTask
 from tests.access.matrix.cases import Case
@@ -22,7 +22,7 @@ from tests.factories.exchange import (
     OrganisationPageFactory,
     language_trees,
 )
-from tests.factories.translation import in_words_of, opened, segments_of, translated_page, write
+from tests.factories.translation import in_words_of, segments_of, translated_page, write
 from tests.forms import filled_form
 from tests.search.hostapp.models import RecipePage
 
@@ -148,7 +148,9 @@ def _owned_cases(world: World) -> None:
 
 def _scheduled(world: World) -> None:
     page = _owned(world, "scheduled", live=False)
-    case = _case(world, "scheduled", page, "owned", "source", "copied", "scheduled", new_parent=world.second_lists["en"])
+    case = _case(
+        world, "scheduled", page, "owned", "source", "copied", "scheduled", new_parent=world.second_lists["en"]
+    )
     page = case.page.get_latest_revision_as_object()
     page.go_live_at = timezone.now() + dt.timedelta(days=3)
     revision = page.save_revision(user=world.people["publisher"])
@@ -158,7 +160,14 @@ def _scheduled(world: World) -> None:
 
 def _in_review(world: World) -> None:
     case = _case(
-        world, "in review", _owned(world, "in-review"), "owned", "source", "in review", "writable", "copied",
+        world,
+        "in review",
+        _owned(world, "in-review"),
+        "owned",
+        "source",
+        "in review",
+        "writable",
+        "copied",
         new_parent=world.second_lists["en"],
     )
     workflow = Workflow.objects.create(name="Owner approval")
@@ -176,7 +185,8 @@ def _translations(world: World) -> None:
         translation = translated_page(source, "cs")
         _translated_case(world, name, translation, {"owned", "copied", *traits}, there)
     source = _owned(world, "source-of-draft")
-    draft = opened(source, "cs")
+    draft = translated_page(source, "cs")
+    draft.get_target_instance().unpublish()
     _translated_case(world, "translation draft", draft, {"owned", "copied", *SYNCED}, there)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -59,15 +60,30 @@ def publish_by_form(client: Client, world: World, case: Case) -> Any:
     return post_form(client, case, **{"action-publish": "1"})
 
 
-@request("schedule by form", Verb.EDIT, Verb.SCHEDULE, applies=sendable, writes=(Verb.EDIT,),
-         seen=lambda world, case, response: case.page.revisions.filter(approved_go_live_at__isnull=False).exists())
+def has_field(name: str) -> Callable[[Case], bool]:
+    """Whether the form of the page offers it: forms of some page types have no times and no comments."""
+    return lambda case: sendable(case) and name in case.form
+
+
+@request(
+    "schedule by form",
+    Verb.EDIT,
+    Verb.SCHEDULE,
+    applies=has_field("go_live_at"),
+    writes=(Verb.EDIT,),
+    seen=lambda world, case, response: case.page.revisions.filter(approved_go_live_at__isnull=False).exists(),
+)
 def schedule(client: Client, world: World, case: Case) -> Any:
     later = (timezone.now() + dt.timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
     return post_form(client, case, go_live_at=later, **{"action-publish": "1"})
 
 
-@request("unschedule", Verb.SCHEDULE, applies=lambda case: case.has("scheduled"),
-         seen=lambda world, case, response: not case.page.revisions.filter(approved_go_live_at__isnull=False).exists())
+@request(
+    "unschedule",
+    Verb.SCHEDULE,
+    applies=lambda case: case.has("scheduled"),
+    seen=lambda world, case, response: not case.page.revisions.filter(approved_go_live_at__isnull=False).exists(),
+)
 def unschedule(client: Client, world: World, case: Case) -> Any:
     return client.post(address("revisions_unschedule", case.pk, case.new_revision))
 
@@ -84,10 +100,13 @@ def took_over(world: World, case: Case, response: Any) -> bool:
         or case.marker not in str(revision.content)
         or Membership.objects.filter(organisation=world.own).count() != world.members
         or page.live != case.has("live")
+        or page.revisions.filter(approved_go_live_at__isnull=False).exists()
     )
 
 
-@request("forged fields of the form", Verb.CHANGE_OWNER, seen=took_over, applies=sendable, writes=(Verb.EDIT,), never=True)
+@request(
+    "forged fields of the form", Verb.CHANGE_OWNER, seen=took_over, applies=sendable, writes=(Verb.EDIT,), never=True
+)
 def forge_fields(client: Client, world: World, case: Case) -> Any:
     stranger = world.people["stranger"].pk
     return post_form(
@@ -96,6 +115,7 @@ def forge_fields(client: Client, world: World, case: Case) -> Any:
         organisation=world.other.pk,
         owner=stranger,
         locale=world.homes["nb"].locale_id,
+        go_live_at="" if case.has("host") else "2035-01-01 10:00",
         live="" if case.has("live") else "on",
         first_published_at="2020-01-01 10:00",
         memberships__TOTAL_FORMS="1",
@@ -105,16 +125,26 @@ def forge_fields(client: Client, world: World, case: Case) -> Any:
     )
 
 
-@request("forged revision to overwrite", Verb.CHANGE_OWNER, applies=sendable, writes=(Verb.EDIT,), never=True,
-         seen=lambda world, case, response: case.marker not in str(Revision.objects.get(pk=case.new_revision).content))
+@request(
+    "forged revision to overwrite",
+    Verb.CHANGE_OWNER,
+    applies=sendable,
+    writes=(Verb.EDIT,),
+    never=True,
+    seen=lambda world, case, response: case.marker not in str(Revision.objects.get(pk=case.new_revision).content),
+)
 def forge_overwriting(client: Client, world: World, case: Case) -> Any:
     if client is world.clients["publisher"]:  # who wrote it overwrites what they wrote
         return client.get(address("view_draft", case.pk))
     return post_form(client, case, overwrite_revision_id=case.new_revision)
 
 
-@request("comment", Verb.COMMENT, seen=lambda world, case, response: Comment.objects.filter(page=case.pk).exists(),
-         applies=sendable)
+@request(
+    "comment",
+    Verb.COMMENT,
+    seen=lambda world, case, response: Comment.objects.filter(page=case.pk).exists(),
+    applies=has_field("comments-TOTAL_FORMS"),
+)
 def comment(client: Client, world: World, case: Case) -> Any:
     return post_form(
         client, case, comments__TOTAL_FORMS="1", comments__INITIAL_FORMS="0", comments__0__id="", comments__0__DELETE="",
@@ -123,14 +153,22 @@ def comment(client: Client, world: World, case: Case) -> Any:
     )  # fmt: skip
 
 
-@request("save an old revision again", Verb.REVERT, applies=sendable,
-         seen=lambda world, case, response: newest_text(case).startswith("Oldword"))
+@request(
+    "save an old revision again",
+    Verb.REVERT,
+    applies=sendable,
+    seen=lambda world, case, response: newest_text(case).startswith("Oldword"),
+)
 def revert_by_form(client: Client, world: World, case: Case) -> Any:
     return post_form(client, case, title=f"Oldword {case.name}", revision=str(case.old_revision))
 
 
-@request("submit to moderation", Verb.EDIT, applies=lambda case: sendable(case) and not case.has("host") and "in review" not in case.traits,
-         seen=lambda world, case, response: case.page.workflow_in_progress)
+@request(
+    "submit to moderation",
+    Verb.EDIT,
+    applies=lambda case: sendable(case) and not case.has("host") and "in review" not in case.traits,
+    seen=lambda world, case, response: case.page.workflow_in_progress,
+)
 def submit(client: Client, world: World, case: Case) -> Any:
     return post_form(client, case, **{"action-submit": "1"})
 
@@ -141,9 +179,14 @@ def may_cancel(user: Any, world: World, case: Case) -> bool:
     return may(user, Verb.EDIT, case.page) and (user == world.people["editor"] or may(user, Verb.PUBLISH, case.page))
 
 
-@request("withdraw from moderation", Verb.EDIT, expected=may_cancel, writes=(Verb.EDIT,),
-         applies=lambda case: case.has("in review"),
-         seen=lambda world, case, response: not case.page.workflow_in_progress)
+@request(
+    "withdraw from moderation",
+    Verb.EDIT,
+    expected=may_cancel,
+    writes=(Verb.EDIT,),
+    applies=lambda case: case.has("in review"),
+    seen=lambda world, case, response: not case.page.workflow_in_progress,
+)
 def cancel_workflow(client: Client, world: World, case: Case) -> Any:
     return post_form(client, case, **{"action-cancel-workflow": "1"})
 
@@ -156,14 +199,28 @@ def moderate(action: str) -> Any:
     return send
 
 
-request("approve", Verb.PUBLISH, applies=lambda case: case.has("in review"),
-        seen=lambda world, case, response: case.marker in case.page.title)(moderate("approve"))
-request("send back", Verb.PUBLISH, applies=lambda case: case.has("in review"),
-        seen=lambda world, case, response: case.page.current_workflow_state.status == "needs_changes")(moderate("reject"))
+request(
+    "approve",
+    Verb.PUBLISH,
+    applies=lambda case: case.has("in review"),
+    seen=lambda world, case, response: case.marker in case.page.title,
+)(moderate("approve"))
+request(
+    "send back",
+    Verb.PUBLISH,
+    applies=lambda case: case.has("in review"),
+    seen=lambda world, case, response: case.page.current_workflow_state.status == "needs_changes",
+)(moderate("reject"))
 
 
-@request("read what waits", Verb.PUBLISH, applies=lambda case: case.has("in review"),
-         seen=lambda world, case, response: case.marker in response.content.decode() if response.status_code == 200 else False)
+@request(
+    "read what waits",
+    Verb.PUBLISH,
+    applies=lambda case: case.has("in review"),
+    seen=lambda world, case, response: (
+        case.marker in response.content.decode() if response.status_code == 200 else False
+    ),
+)
 def preview_for_task(client: Client, world: World, case: Case) -> Any:
     task = case.page.current_workflow_state.current_task_state.task_id
     return client.get(address("workflow_preview", case.pk, task))
@@ -200,8 +257,15 @@ def create_draft(client: Client, world: World, case: Case) -> Any:
     return create(client, case, organisation=world.own.pk)
 
 
-@request("create live", Verb.CREATE, Verb.PUBLISH, applies=creatable, writes=(Verb.CREATE,), cautious=True,
-         seen=lambda world, case, response: is_made(world, case, response) and made("made").live)  # type: ignore[union-attr]
+@request(
+    "create live",
+    Verb.CREATE,
+    Verb.PUBLISH,
+    applies=creatable,
+    writes=(Verb.CREATE,),
+    cautious=True,
+    seen=lambda world, case, response: is_made(world, case, response) and made("made").live,
+)  # type: ignore[union-attr]
 def create_live(client: Client, world: World, case: Case) -> Any:
     return create(client, case, organisation=world.own.pk, **{"action-publish": "1"})
 
@@ -222,15 +286,28 @@ def copy_as_draft(client: Client, world: World, case: Case) -> Any:
     return copy(client, case)
 
 
-@request("copy live", Verb.COPY, Verb.PUBLISH, applies=lambda case: copied(case) and case.has("live"),
-         seen=lambda world, case, response: is_made(world, case, response) and made("made").live,  # type: ignore[union-attr]
-         writes=(Verb.COPY,), cautious=True)
+@request(
+    "copy live",
+    Verb.COPY,
+    Verb.PUBLISH,
+    applies=lambda case: copied(case) and case.has("live"),
+    seen=lambda world, case, response: is_made(world, case, response) and made("made").live,  # type: ignore[union-attr]
+    writes=(Verb.COPY,),
+    cautious=True,
+)
 def copy_live(client: Client, world: World, case: Case) -> Any:
     return copy(client, case, publish_copies="on")
 
 
-@request("alias", Verb.COPY, Verb.ALIAS, applies=copied, writes=(), cautious=True,
-         seen=lambda world, case, response: is_made(world, case, response) and made("made").alias_of_id == case.pk)  # type: ignore[union-attr]
+@request(
+    "alias",
+    Verb.COPY,
+    Verb.ALIAS,
+    applies=copied,
+    writes=(),
+    cautious=True,
+    seen=lambda world, case, response: is_made(world, case, response) and made("made").alias_of_id == case.pk,
+)  # type: ignore[union-attr]
 def alias(client: Client, world: World, case: Case) -> Any:
     return copy(client, case, alias="on")
 
@@ -251,26 +328,41 @@ def restrictions(case: Case) -> list[str]:
     return list(PageViewRestriction.objects.filter(page=case.pk).values_list("restriction_type", flat=True))
 
 
-@request("restrict", Verb.RESTRICT, seen=lambda world, case, response: restrictions(case) == ["login"],
-         applies=lambda case: not case.has("restricted"))
+@request(
+    "restrict",
+    Verb.RESTRICT,
+    seen=lambda world, case, response: restrictions(case) == ["login"],
+    applies=lambda case: not case.has("restricted"),
+)
 def restrict(client: Client, world: World, case: Case) -> Any:
     return client.post(address("set_privacy", case.pk), {"restriction_type": "login", "password": "", "groups": []})
 
 
-@request("open to everybody", Verb.RESTRICT, seen=lambda world, case, response: restrictions(case) == [],
-         applies=lambda case: case.has("restricted"))
+@request(
+    "open to everybody",
+    Verb.RESTRICT,
+    seen=lambda world, case, response: restrictions(case) == [],
+    applies=lambda case: case.has("restricted"),
+)
 def unrestrict(client: Client, world: World, case: Case) -> Any:
     return client.post(address("set_privacy", case.pk), {"restriction_type": "none", "password": "", "groups": []})
 
 
-@request("lock", Verb.LOCK, seen=lambda world, case, response: case.page.locked,
-         applies=lambda case: not case.has("locked") and not case.has("host"))
+@request(
+    "lock",
+    Verb.LOCK,
+    seen=lambda world, case, response: case.page.locked,
+    applies=lambda case: not case.has("locked") and not case.has("host"),
+)
 def lock(client: Client, world: World, case: Case) -> Any:
     return client.post(address("lock", case.pk))
 
 
-@request("unlock", Verb.LOCK, seen=lambda world, case, response: not case.page.locked, applies=lambda case: case.has("locked"))
+@request(
+    "unlock",
+    Verb.LOCK,
+    seen=lambda world, case, response: not case.page.locked,
+    applies=lambda case: case.has("locked"),
+)
 def unlock(client: Client, world: World, case: Case) -> Any:
     return client.post(address("unlock", case.pk))
-
-

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Page
 
 from exchange.access.page_permissions import is_owned
@@ -81,17 +81,10 @@ def _store(page: Any, change: OwnerChange) -> None:
     # The owner alone: what the page says is none of this, and a fact of a translation is the source's.
     page.save(clean=False, update_fields=["organisation"])
     page._stored_owner_id = change.after.pk
-    log(
-        page,
-        "exchange.owner_changed",
-        user=change.user,
-        data={
-            "from": str(change.before),
-            "to": str(change.after),
-            "from_id": change.before.pk,
-            "to_id": change.after.pk,
-        },
-    )
+    data = {"from": str(change.before), "from_id": change.before.pk, "to": str(change.after), "to_id": change.after.pk}
+    # Of several entries of one request, Wagtail's histories show the last one only; each page has a history.
+    with LogContext(user=change.user):
+        log(page, "exchange.owner_changed", data=data)
 
 
 def tell_both(change: OwnerChange) -> None:

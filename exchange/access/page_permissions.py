@@ -94,13 +94,13 @@ class ExchangePagePermissionTester(PagePermissionTester):
 
     def can_move_to(self, destination: Any) -> bool:
         """Whether the page may stand there: as one may be made there, since what stands below a list is its owners'."""
-        if self.page == destination or destination.is_descendant_of(self.page) or not self.can_move():
-            return False
-        if self.page.is_child_of(destination):
-            return True
-        if not self.page.specific.can_move_to(destination):
+        if self.page == destination or destination.is_descendant_of(self.page):
             return False
         rights = destination.permissions_for_user(self.user)
+        if self.page.is_child_of(destination):
+            return bool(self.can_move() or rights.can_reorder_children())
+        if not self.can_move() or not self.page.specific.can_move_to(destination):
+            return False
         if isinstance(rights, ExchangePagePermissionTester):
             return rights.takes(type(self.page))
         # A host's own page asks what it would of any other page.

@@ -1,4 +1,4 @@
-"""Which pages Wagtail's lists, searches and reports show, and to whom: of the exchange's pages, what the policy says."""
+"""Which pages Wagtail's lists, searches and reports show to whom: of the exchange's pages, what the policy says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
@@ -50,8 +50,19 @@ def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
 
 
 def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """For Wagtail's hook before a chooser shows pages: it asks for no policy."""
-    return without_hidden_drafts(pages, request.user)
+    """For Wagtail's hook before a chooser shows pages: it shows everything to everybody.
+
+    Who has no right to any of the host's pages is not shown the host's drafts either.
+    """
+    found = without_hidden_drafts(pages, request.user)
+    if request.user.is_superuser or _has_rights_of_the_host(request.user):
+        return found
+    return found.filter(Q(live=True) | Q(content_type__in=_content_types()))
+
+
+def _has_rights_of_the_host(user: Any) -> bool:
+    """Whether a group that is none of the exchange's gives a right in the tree."""
+    return GroupPagePermission.objects.filter(group__user=user, group__exchange_role__isnull=True).exists()
 
 
 def _content_types() -> list[ContentType]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
@@ -32,6 +33,15 @@ class Case:
         """The page as it is stored now; None for one that is gone."""
         page = Page.objects.filter(pk=self.pk).first()
         return page.specific if page is not None else None
+
+    @cached_property
+    def stored(self) -> Any:
+        """The page as it was before any request, for what should be: requests are taken back."""
+        return self.page
+
+    @cached_property
+    def stored_below(self) -> list[Any]:
+        return [page.specific for page in self.stored.get_descendants()]
 
     def has(self, *traits: str) -> bool:
         return self.traits.issuperset(traits)

@@ -106,7 +106,7 @@ def preview_translation(client: Client, world: World, case: Case) -> Any:
 
 @request("explorer", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
 def explorer(client: Client, world: World, case: Case) -> Any:
-    return client.get(reverse("wagtailadmin_explore", args=[case.page.get_parent().pk]))
+    return client.get(reverse("wagtailadmin_explore_results", args=[case.page.get_parent().pk]))
 
 
 @request("chooser", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
@@ -126,7 +126,7 @@ def search_in_chooser(client: Client, world: World, case: Case) -> Any:
     applies=hidden,
 )
 def search(client: Client, world: World, case: Case) -> Any:
-    return client.get(reverse("wagtailadmin_pages:search"), {"q": case.marker})
+    return client.get(reverse("wagtailadmin_pages:search_results"), {"q": case.marker})
 
 
 @request("admin API, one page", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)

@@ -50,7 +50,7 @@ def user_of(world: World, role: str) -> Any:
 
 
 def may_do_all(user: Any, asked: Request, case: Case) -> bool:
-    page = case.page
+    page = case.stored
     if holding_of(page) is not None:
         return all(may(user, verb, page) for verb in asked.verbs)
     return user is not None and user.is_active and bool(_of_the_host(user, asked, case))
@@ -58,7 +58,7 @@ def may_do_all(user: Any, asked: Request, case: Case) -> bool:
 
 def _of_the_host(user: Any, asked: Request, case: Case) -> bool:
     """A host's own page is its host's: Wagtail decides by its own rows, in which the exchange has none there."""
-    page = case.page
+    page = case.stored
     tester = PagePermissionTester(user, page)
     mine = all(STOCK.get(verb, PagePermissionTester.can_edit)(tester) for verb in asked.verbs)
     parent = page.get_parent()
@@ -78,14 +78,14 @@ def _stays(user: Any, parent: Any) -> bool:
 def wanted(user: Any, asked: Request, world: World, case: Case) -> bool:
     if asked.never or user is None:
         return False
-    if asked.expected is not None and holding_of(case.page) is not None:
+    if asked.expected is not None and holding_of(case.stored) is not None:
         return user.is_active and asked.expected(user, world, case)
     return may_do_all(user, asked, case)
 
 
 def may_write(user: Any, asked: Request, case: Case) -> bool:
     """Whether something else than the outcome may be left behind, as a draft where publishing was asked for."""
-    page = case.page
+    page = case.stored
     if user is None:
         return False
     if holding_of(page) is None:
@@ -107,11 +107,11 @@ def test_everybody_gets_what_the_policy_says(
     world: World, role: str, name: str, record_property: Callable[[str, Any], None]
 ) -> None:
     case = world.cases[name]
+    user = user_of(world, role)
     wrong, refused, allowed = [], 0, 0
     for asked in REQUESTS:
         if not asked.applies(case):
             continue
-        user = user_of(world, role)
         should = wanted(user, asked, world, case)
         leaves = may_write(user, asked, case)
         with undone() as writes:
@@ -138,9 +138,9 @@ def test_everybody_gets_what_the_policy_says(
 def test_everybody_gets_what_the_policy_says_of_other_things(
     world: World, things: Things, role: str, record_property: Callable[[str, Any], None]
 ) -> None:
+    user = user_of(world, role)
     wrong, refused, allowed = [], 0, 0
     for asked in THING_REQUESTS:
-        user = user_of(world, role)
         should = user is not None and (
             asked.expected(user, world, things)
             if asked.expected is not None
@@ -162,6 +162,7 @@ def test_everybody_gets_what_the_policy_says_of_other_things(
 
 def tell(wrong: list[str]) -> None:
     if wrong:
+        import os; open("/tmp/mx_log","a").write(os.environ["PYTEST_CURRENT_TEST"]+"\n  "+"\n  ".join(wrong)+"\n")
         pytest.fail("\n".join(wrong), pytrace=False)
 
 

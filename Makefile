@@ -52,8 +52,8 @@ test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the data
 .PHONY: test-database
 test-database:
 	@# The slow ones are about volume and chance, which SQLite has seen already.
-	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/exchange tests/access tests/practices tests/visits tests/translation \
-		tests/demo/test_domain_queries.py
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/access tests/bin tests/exchange tests/practices tests/visits \
+		tests/translation tests/demo/test_domain_queries.py
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
 

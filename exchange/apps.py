@@ -27,11 +27,18 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
         from exchange.access import page_policy, records, signal_handlers  # noqa: F401
+        from exchange.access import receivers as access_receivers  # noqa: F401
+        from exchange.access import records, signal_handlers  # noqa: F401
+        from exchange.access.file_policy import register_file_policies
+        from exchange.bin import checks as bin_checks  # noqa: F401
+        from exchange.bin import registrations
         from exchange.translation import receivers as translation_receivers  # noqa: F401
 
         page_policy.register()
         records.register()
         searching.register()
+        register_file_policies()
+        registrations.register_all()
 
 
 def refuse_foreign_search_package() -> None:

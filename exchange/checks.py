@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
+from django.urls import Resolver404, resolve
 
 NEEDED_MIDDLEWARE = {
     "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
     "exchange.middleware.LanguageFallbackMiddleware": "a page that lacks a translation is not found without it",
+    "exchange.editing.middleware.KeepTypedMiddleware": "without it, what was typed is lost when a session has ended",
     "csp.middleware.CSPMiddleware": "without its policy a script in a text could tell others who reads it",
 }
 
@@ -106,3 +108,51 @@ def check_moderation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
         for name, (value, reason) in wanted.items()
         if getattr(settings, name, None) != value
     ]
+
+
+@register("exchange")
+def check_editing_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Settings whose defaults lose what an editor typed."""
+    warnings: list[CheckMessage] = []
+    view = "exchange.editing.csrf.csrf_failure"
+    if view != settings.CSRF_FAILURE_VIEW:
+        warnings.append(
+            checks.Warning(
+                f"CSRF_FAILURE_VIEW is not {view!r}.",
+                hint=f"Set CSRF_FAILURE_VIEW = {view!r}: otherwise a form that was open during a new log-in is lost.",
+                id="exchange.W009",
+            )
+        )
+    if getattr(settings, "WAGTAIL_AUTOSAVE_INTERVAL", 500) <= 0:
+        warnings.append(
+            checks.Warning(
+                "WAGTAIL_AUTOSAVE_INTERVAL switches autosave off.",
+                hint="Remove it or set it to 500: what was typed since the last save is lost when a browser closes.",
+                id="exchange.W010",
+            )
+        )
+    return warnings
+
+
+@register("exchange")
+def check_pictures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Served straight from the folder, pictures of restricted pages would be open to everybody."""
+    address = settings.MEDIA_URL
+    if "://" in address or not address.strip("/"):
+        return [_pictures_are_open(f"Pictures are served from {address or 'nowhere known'}, past the exchange.")]
+    try:
+        match = resolve(f"/{address.strip('/')}/images/check.jpg")
+    except Resolver404:
+        return [_pictures_are_open(f"No view of this site answers for /{address.strip('/')}/images/.")]
+    if match.url_name == "exchange_picture":
+        return []
+    return [_pictures_are_open(f"Pictures are served by {match.view_name}, which does not ask who may see them.")]
+
+
+def _pictures_are_open(told: str) -> CheckMessage:
+    return checks.Warning(
+        told,
+        hint="Include exchange.media_urls before other addresses below MEDIA_URL, and let no web server answer for "
+        "its folders images and original_images; docs/install.md shows how.",
+        id="exchange.W011",
+    )

@@ -22,6 +22,12 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_MEMORY_FROM_PERCENT": 70,
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
+    # So long before their session ends, editors are asked whether they want to stay logged in.
+    "EXCHANGE_SESSION_WARNING_MINUTES": 10,
+    # So long what was deleted can be restored.
+    "EXCHANGE_BIN_DAYS": 30,
+    # The folder of deleted files; empty for one beside MEDIA_ROOT. No address may lead to it.
+    "EXCHANGE_BIN_ROOT": "",
 }
 
 

@@ -13,6 +13,8 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from exchange.bin.keeping import NotKeptError
+from exchange.bin.views.refusal import answer_not_kept
 from exchange.translation.fallback import fallback_for_address
 
 NORWEGIAN = ("no", "nn")
@@ -74,6 +76,10 @@ class ReaderSafetyMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
             patch_vary_headers(response, ["Cookie"])
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say that something was not deleted because it could not be kept; Wagtail's views know no such refusal."""
+        return answer_not_kept(request, exception) if isinstance(exception, NotKeptError) else None
 
 
 def referrer_policy(request: HttpRequest) -> str:

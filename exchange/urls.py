@@ -3,6 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
+from exchange.editing.session import session_state
 from exchange.views import entrance, health, unsubscribe
 from exchange.views.sitemap import ExchangeSitemap
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", entrance.entrance, name="exchange_entrance"),
     re_path(r"^(?:no|nn)/(?P<path>.*)$", entrance.bokmal, name="exchange_bokmal"),
     path("health/", health.health, name="exchange_health"),
+    path("editing/session/", session_state, name="exchange_session"),
     path("overviews/leave/<str:token>/", unsubscribe.leave_digests, name="exchange_unsubscribe"),
     path("robots.txt", entrance.robots, name="exchange_robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": ExchangeSitemap}}, name="exchange_sitemap"),

@@ -12,9 +12,13 @@ from wagtail.snippets.models import register_snippet
 
 from exchange.access import admin_api, ownership_views, page_actions
 from exchange.access.page_policy import hide_drafts_from_choosers
+from exchange import page_viewset  # noqa: F401
+from exchange.access import file_hooks, privacy  # noqa: F401
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
+from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
+from exchange.editing import hooks as editing_hooks  # noqa: F401
 from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 

@@ -11,8 +11,10 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
+        from exchange.bin.registrations import keep_deleted
         from exchange.searching import register_labels
         from practices import receivers  # noqa: F401
-        from practices.models import Evidence
+        from practices.models import Adoption, Evidence
 
         register_labels("evidence", Evidence.labels_in)
+        keep_deleted(Adoption)

@@ -25,7 +25,14 @@ from search.statements import Statement, StatementOfIds
 _MEMO = "_exchange_search_rules"
 _RESTRICTIONS = Statement(
     lambda: PageViewRestriction.objects.values_list(
-        "pk", "restriction_type", "groups", "page__path", "page__alias_of", "page__aliases", "page__aliases__path"
+        "pk",
+        "restriction_type",
+        "password",
+        "groups",
+        "page__path",
+        "page__alias_of",
+        "page__aliases",
+        "page__aliases__path",
     )
 )
 _LIVE_PATHS = StatementOfIds(
@@ -39,16 +46,21 @@ class _Rule:
 
     pk: int
     kind: str
+    password: str
     groups: frozenset[int]
     paths: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What one request may not see: the restrictions, and the paths below which they bar it."""
+    """What one request may not see: the restrictions, and the paths below which they bar it.
+
+    `closed` are the paths below which not everybody sees what stands there, whoever asks.
+    """
 
     barred: frozenset[int]
     paths: frozenset[str]
+    closed: frozenset[str]
 
 
 def reader_for(request: HttpRequest) -> Reader:
@@ -60,9 +72,12 @@ def _verdict(request: HttpRequest) -> _Verdict:
     """Decided once a request, however many lists, links and hits are asked about."""
     verdict: _Verdict | None = getattr(request, _MEMO, None)
     if verdict is None:
-        barred = [rule for rule in _rules() if not _passes(rule, request)]
+        rules = _rules()
+        passed = _passed(rules, request)
+        barred = [rule for rule in rules if not _passes(rule, request, passed)]
         paths = frozenset(path for rule in barred for path in rule.paths)
-        verdict = _Verdict(frozenset(rule.pk for rule in barred), paths)
+        closed = frozenset(path for rule in rules if rule.kind != PageViewRestriction.NONE for path in rule.paths)
+        verdict = _Verdict(frozenset(rule.pk for rule in barred), paths, closed)
         setattr(request, _MEMO, verdict)
     return verdict
 
@@ -73,7 +88,7 @@ def reading_order(active: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in (active, *conf.language_fallback(active), *site) if code in site))
 
 
-def _passes(rule: _Rule, request: HttpRequest) -> bool:
+def _passes(rule: _Rule, request: HttpRequest, passed: set[int]) -> bool:
     user = getattr(request, "user", None) or AnonymousUser()
     if user.is_superuser or rule.kind == PageViewRestriction.NONE:
         return True
@@ -82,13 +97,26 @@ def _passes(rule: _Rule, request: HttpRequest) -> bool:
     if rule.kind == PageViewRestriction.GROUPS:
         return bool(user.is_authenticated and rule.groups & _groups_of(user))
     # A kind of restriction that this code does not know is passed by nobody.
-    return rule.kind == PageViewRestriction.PASSWORD and rule.pk in _passed_passwords(request)
+    return rule.kind == PageViewRestriction.PASSWORD and rule.pk in passed
 
 
 def _groups_of(user: Any) -> frozenset[int]:
     if not hasattr(user, "_exchange_search_groups"):
         user._exchange_search_groups = frozenset(user.groups.values_list("pk", flat=True))
     return frozenset(user._exchange_search_groups)
+
+
+def _passed(rules: Iterable[_Rule], request: HttpRequest) -> set[int]:
+    """The restrictions whose password the reader has shown to know, each translation having one of its own."""
+    given = _passed_passwords(request)
+    by_password = [rule for rule in rules if rule.kind == PageViewRestriction.PASSWORD] if given else []
+    known = {rule.password for rule in by_password if rule.pk in given}
+    return {rule.pk for rule in by_password if rule.password in known}
+
+
+def passed_restrictions(request: HttpRequest) -> set[int]:
+    """The keys of the restrictions by password that the reader of `request` passes; no query without a session."""
+    return _passed(_rules(), request) if _passed_passwords(request) else set()
 
 
 def _passed_passwords(request: HttpRequest) -> set[int]:
@@ -110,22 +138,22 @@ def restrictions_of(pages: Iterable[Page]) -> dict[int, tuple[int, ...]]:
 
 def _rules() -> list[_Rule]:
     """All view restrictions, in one query; a further one for each level of aliases of restricted pages."""
-    kinds: dict[int, str] = {}
+    kinds: dict[int, tuple[str, str]] = {}
     groups: dict[int, set[int]] = defaultdict(set)
     paths: dict[int, set[str]] = defaultdict(set)
     aliases: dict[int, set[int]] = defaultdict(set)
-    for pk, kind, group, path, source, alias, alias_path in _RESTRICTIONS.rows():
+    for pk, kind, password, group, path, source, alias, alias_path in _RESTRICTIONS.rows():
         if source is not None:
             # On an alias itself. Not a condition of the query: for it, SQLite would look through all pages.
             continue
-        kinds[pk] = kind
+        kinds[pk] = kind, password
         groups[pk].add(group)
         paths[pk].add(path)
         if alias is not None:
             paths[pk].add(alias_path)
             aliases[alias].add(pk)
     _add_aliases_of_aliases(aliases, paths)
-    return [_Rule(pk, kind, frozenset(groups[pk]), frozenset(paths[pk])) for pk, kind in kinds.items()]
+    return [_Rule(pk, *kind, frozenset(groups[pk]), frozenset(paths[pk])) for pk, kind in kinds.items()]
 
 
 def _add_aliases_of_aliases(aliases: dict[int, set[int]], paths: dict[int, set[str]]) -> None:
@@ -149,6 +177,18 @@ def visible_paths(page_ids: Iterable[int], request: HttpRequest) -> dict[int, st
     """The same for pages of which no more than the `url_path` is wanted: a tenth of what page objects cost."""
     barred = tuple(_verdict(request).paths)
     return {pk: url_path for pk, path, url_path in _LIVE_PATHS.rows(page_ids) if not path.startswith(barred)}
+
+
+def any_visible(paths: Iterable[str], request: HttpRequest) -> bool:
+    """Whether the reader may see one of the live pages that stand at `paths`. One query a request."""
+    barred = tuple(_verdict(request).paths)
+    return any(not path.startswith(barred) for path in paths)
+
+
+def any_open(paths: Iterable[str], request: HttpRequest) -> bool:
+    """Whether everybody may see one of the live pages that stand at `paths`. The same query."""
+    closed = tuple(_verdict(request).closed)
+    return any(not path.startswith(closed) for path in paths)
 
 
 def under_restriction(queryset: PageQuerySet) -> PageQuerySet:

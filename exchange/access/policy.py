@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wagtail.models import CollectionMember
+
+from exchange.access.files import holding_of_file
 from exchange.access.holding import Holding
 from exchange.access.person import Person, person_of
 from exchange.access.rights import RIGHTS
@@ -54,6 +57,9 @@ def holding_of(thing: Any) -> Holding | None:
     """What `thing` is to the policy; None for what is not the exchange's."""
     specific = getattr(thing, "specific_deferred", thing)
     tell = getattr(specific, "holding", None)
+    if tell is None and isinstance(thing, CollectionMember):
+        # A picture or a document, whose model is Wagtail's or a host's.
+        return holding_of_file(thing)
     return tell() if tell is not None else None
 
 

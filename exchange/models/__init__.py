@@ -1,5 +1,6 @@
 """Records that exist once, and pages that exist once a language."""
 
+from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
 from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
@@ -13,12 +14,15 @@ from exchange.models.organisation import (
     OrganisationKind,
     OrganisationName,
 )
+from exchange.models.organisation_collection import OrganisationCollection
 from exchange.models.organisation_page import OrganisationIndexPage, OrganisationPage
 from exchange.models.owner_approval import OwnerApprovalTask
+from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
 from exchange.models.release import ReleaseSet, ReleaseSetPage
+from exchange.models.restriction_mirror import RestrictionMirror
 from exchange.models.role_group import RoleGroup
 from exchange.models.sign_off import LanguageSignOffTask, WordingSignOffTask
 from exchange.models.site_role import SiteRole
@@ -34,6 +38,10 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "BinnedFile",
+    "BinnedItem",
+    "BinnedLink",
+    "BinnedRow",
     "City",
     "Concept",
     "ConceptRow",
@@ -51,6 +59,7 @@ __all__ = [
     "MemoryUnit",
     "MergeQuestion",
     "Organisation",
+    "OrganisationCollection",
     "OrganisationConcept",
     "OrganisationIndexPage",
     "OrganisationKind",
@@ -58,6 +67,7 @@ __all__ = [
     "OrganisationPage",
     "OutdatedText",
     "OwnerApprovalTask",
+    "PageCreation",
     "Project",
     "ProjectIndexPage",
     "ProjectName",
@@ -65,6 +75,7 @@ __all__ = [
     "ProjectPartner",
     "ReleaseSet",
     "ReleaseSetPage",
+    "RestrictionMirror",
     "Role",
     "RoleGroup",
     "Scheme",

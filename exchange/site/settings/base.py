@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "exchange.editing.middleware.KeepTypedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "exchange.middleware.ReaderSafetyMiddleware",
@@ -129,12 +130,13 @@ MEDIA_ROOT = VAR_DIR / "media"
 WAGTAIL_SITE_NAME = "Knowledge exchange"
 WAGTAILADMIN_BASE_URL = env.str("EXCHANGE_BASE_URL", default="http://localhost:8000")
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "exchange.bin.forms.DocumentForm"  # keeps a file that is replaced
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "rtf", "txt", "xlsx", "ods", "pptx", "odp"]
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "exchange/login.html"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "exchange/password_required.html"  # noqa: S105
-# An autosave that still runs when "publish" is pressed makes a second page of the same address, and an error.
-WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAIL_AUTOSAVE_INTERVAL = 500  # milliseconds after the last change
+CSRF_FAILURE_VIEW = "exchange.editing.csrf.csrf_failure"
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same

@@ -75,13 +75,18 @@ const nameFileField = () => {
   field?.setAttribute("aria-label", field.closest(".w-tabs__panel").querySelector("p").textContent);
 };
 
-// A text that somebody else wrote since this page was opened must not be overwritten unseen: tell when that was.
+// A text that somebody else wrote since this page was opened must not be overwritten unseen: tell when that was. The
+// token may be a newer one than the editor knows, after a new log-in in another tab.
 const tellWhenOpened = () => {
   const { fetch: send } = window;
-  window.fetch = (address, options = {}) =>
-    options.method === "PUT" || options.method === "DELETE"
-      ? send(address, { ...options, headers: { ...options.headers, "X-Editor-Opened": notes.dataset.trOpened } })
-      : send(address, options);
+  window.fetch = (address, options = {}) => {
+    if (options.method !== "PUT" && options.method !== "DELETE") {
+      return send(address, options);
+    }
+    const token = window.exchangeEditing?.token ?? options.headers?.["X-CSRFToken"];
+    const headers = { ...options.headers, "X-CSRFToken": token, "X-Editor-Opened": notes.dataset.trOpened };
+    return send(address, { ...options, headers });
+  };
 };
 
 if (notes && editor) {

@@ -1,0 +1,95 @@
+"""Placing: where in the tree a restored page stands, and the columns that follow from that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Page
+
+from exchange.bin.models import BinnedItem, BinnedRow
+
+
+class NotRestorableError(Exception):
+    """Why nothing was restored, said to the person who tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The old and the new place of a subtree's top page."""
+
+    parent: Page
+    old_path: str
+    path: str
+    depth_shift: int
+    old_url: str
+    url: str
+    slug: str
+    old_slug: str
+
+    def fields_at(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a page of the subtree at the new place."""
+        moved = dict(fields)
+        is_top = fields["path"] == self.old_path
+        moved["path"] = self.path + fields["path"][len(self.old_path) :]
+        moved["depth"] = fields["depth"] + self.depth_shift
+        moved["url_path"] = self.url + fields["url_path"][len(self.old_url) :]
+        if is_top:
+            moved["slug"] = self.slug
+        return moved
+
+
+def top_row(item: BinnedItem) -> BinnedRow:
+    """The row of the top page in the table of all pages."""
+    return item.rows.get(model=Page._meta.label_lower, object_id=item.object_id)
+
+
+def parent_of(item: BinnedItem, chosen: Page | None = None) -> Page:
+    """The page to restore under, locked against other writers: the chosen one, or the one it was under."""
+    key = chosen.pk if chosen is not None else item.parent_id
+    parent = Page.objects.select_for_update().filter(pk=key).first()
+    if parent is None:
+        raise NotRestorableError(
+            _("The page above it (%(place)s) is gone. Restore that one first, or choose another page.")
+            % {"place": item.place or "–"}
+        )
+    return parent
+
+
+def place_under(parent: Page, top: BinnedRow) -> Place:
+    """Its old position if it is still free, else after the last page there; its slug, or a free one like it."""
+    old = top.fields
+    step = old["path"][-Page.steplen :]
+    path = parent.path + step
+    if Page.objects.filter(path=path).exists():
+        last = parent.get_last_child()
+        path = last._inc_path() if last is not None else parent.path + step
+    slug = find_available_slug(parent, old["slug"]) if parent.depth > 1 or old["depth"] > 1 else old["slug"]
+    return Place(
+        parent=parent,
+        old_path=old["path"],
+        path=path,
+        depth_shift=parent.depth + 1 - old["depth"],
+        old_url=old["url_path"],
+        url=f"{parent.url_path}{slug}/" if parent.depth > 1 else "/",
+        slug=slug,
+        old_slug=old["slug"],
+    )
+
+
+def refuse_taken_language(item: BinnedItem) -> None:
+    """Raise NotRestorableError if another page is the version of one of its languages meanwhile."""
+    rows = item.rows.filter(model=Page._meta.label_lower).iterator(chunk_size=200)
+    for row in rows:
+        taken = Page.objects.filter(translation_key=row.fields["translation_key"], locale=row.fields["locale"])
+        other = taken.exclude(pk=row.object_id).first()
+        if other is not None:
+            raise NotRestorableError(
+                _(
+                    "“%(title)s” has another version in this language by now: “%(other)s”. "
+                    "Delete or move that one first; it can be restored in the same way."
+                )
+                % {"title": row.fields["title"], "other": other.title}
+            )

@@ -1,0 +1,1 @@
+"""Purging: a text is removed for good from wherever the site keeps texts."""

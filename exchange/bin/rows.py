@@ -1,0 +1,65 @@
+"""Rows as JSON: the columns of one table, written by each field's own conversion and read by it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Model
+
+
+def columns(model: type[Model]) -> list[Any]:
+    """The fields that are columns of the model's own table and are not computed by the database."""
+    return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
+
+
+def as_json(row: Model) -> dict[str, Any]:
+    """The columns of `row` in its own table; a parent class's columns are a row of their own."""
+    return {field.name: _written(field, row) for field in columns(type(row))}
+
+
+def _written(field: Any, row: Model) -> Any:
+    value = field.value_from_object(row)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return field.value_to_string(row)
+
+
+def from_json(model: type[Model], fields: dict[str, Any]) -> Model:
+    """The row again; a column that was added since has its default, one that was dropped is passed over."""
+    row = model()
+    for field in columns(model):
+        if field.name in fields:
+            value = fields[field.name]
+            if isinstance(field, models.FileField):
+                row.__dict__[field.attname] = value  # to set it would read the picture, which comes later
+            else:
+                setattr(row, field.attname, value if value is None else field.to_python(value))
+    return row
+
+
+def references(model: type[Model]) -> list[Any]:
+    """The foreign keys among the columns of the model's own table."""
+    return [field for field in columns(model) if isinstance(field, models.ForeignKey)]
+
+
+def model_of(label: str) -> type[Model] | None:
+    """The model of a label; None if its app was removed since."""
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None
+
+
+def in_batches(keys: Iterable[Any], size: int = 200) -> Iterator[list[Any]]:
+    """`keys` in lists of at most `size`."""
+    batch: list[Any] = []
+    for key in keys:
+        batch.append(key)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""Views of the bin in the admin."""

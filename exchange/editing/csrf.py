@@ -1,0 +1,19 @@
+"""View for forms whose token is not valid, for example after somebody logged in again in another tab."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from exchange.editing.answers import Reason, answer
+from exchange.editing.keeping import comes_from_this_site, in_admin
+from exchange.editing.middleware import is_log_in
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The host's CSRF_FAILURE_VIEW: in the admin the typed text is kept, elsewhere the reader is told what to do."""
+    if in_admin(request) and comes_from_this_site(request) and not is_log_in(request.path):
+        user = getattr(request, "user", None)
+        is_logged_in = user is not None and user.is_authenticated
+        return answer(request, Reason.TOKEN if is_logged_in else Reason.LOGGED_OUT)
+    return render(request, "exchange/errors/csrf.html", status=403)

@@ -1,0 +1,65 @@
+"""Middleware that answers a form of the admin that could not be saved with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from exchange.editing.answers import Reason, answer
+from exchange.editing.keeping import in_admin
+
+
+class KeepTypedMiddleware:
+    """Answers a POST to the admin that ended at the log-in page, at nothing or in an error with the text that was sent.
+
+    It stands after AuthenticationMiddleware in MIDDLEWARE.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or not in_admin(request) or is_log_in(request.path):
+            return self.get_response(request)
+        if not can_be_read(request):
+            return answer(request, Reason.TOO_LARGE)
+        response = self.get_response(request)
+        reason = reason_of(request, response)
+        return answer(request, reason) if reason is not None else response
+
+
+def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
+    """Why the form was not saved; None for an answer that is the view's own."""
+    status = response.status_code
+    if status == 302 and not request.user.is_authenticated and is_log_in(urlsplit(response.headers["Location"]).path):
+        return Reason.LOGGED_OUT
+    if _is_background(request):
+        return None  # its script knows what to do with 404 and 500
+    if status == 404:
+        return Reason.GONE
+    return Reason.FAILED if status >= 500 else None
+
+
+def _is_background(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest" or not request.accepts("text/html")
+
+
+def can_be_read(request: HttpRequest) -> bool:
+    """Whether Django takes the form; asked first, since one that failed is empty when it is read again."""
+    try:
+        _posted = request.POST
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+        return False
+    return True
+
+
+def is_log_in(path: str) -> bool:
+    addresses = {reverse("wagtailadmin_login"), resolve_url(settings.LOGIN_URL)}
+    own = getattr(settings, "WAGTAILADMIN_LOGIN_URL", None)
+    return path in addresses | ({resolve_url(own)} if own else set())

@@ -1,0 +1,18 @@
+"""What the admin says about pictures and documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from exchange.access.file_uses import MOST_NAMED, pages_that_need
+
+register = template.Library()
+
+
+@register.simple_tag
+def pages_that_show(file: Any) -> dict[str, Any]:
+    """The live and scheduled pages that show `file`: {"pages": […], "more": bool}."""
+    pages = pages_that_need([file]).get(file, [])
+    return {"pages": pages[:MOST_NAMED], "more": len(pages) > MOST_NAMED}

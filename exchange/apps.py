@@ -28,7 +28,6 @@ class ExchangeConfig(AppConfig):
         from exchange import checks, receivers, searching  # noqa: F401
         from exchange.access import page_policy, records, signal_handlers  # noqa: F401
         from exchange.access import receivers as access_receivers  # noqa: F401
-        from exchange.access import records, signal_handlers  # noqa: F401
         from exchange.access.file_policy import register_file_policies
         from exchange.bin import checks as bin_checks  # noqa: F401
         from exchange.bin import registrations

@@ -10,10 +10,9 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from exchange.access import admin_api, ownership_views, page_actions
-from exchange.access.page_policy import hide_drafts_from_choosers
 from exchange import page_viewset  # noqa: F401
-from exchange.access import file_hooks, privacy  # noqa: F401
+from exchange.access import admin_api, file_hooks, ownership_views, page_actions, privacy  # noqa: F401
+from exchange.access.page_policy import hide_drafts_from_choosers
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
 from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records

@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the size of the matrix of rights (tests/access/matrix), whichever process asked."""
-    told = [dict(report.user_properties) for name in ("passed", "failed") for report in terminalreporter.getreports(name)]
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [dict(report.user_properties) for report in reports]
     refused, allowed = (sum(each.get(f"matrix_{name}", 0) for each in told) for name in ("refused", "allowed"))
     if refused or allowed:
         terminalreporter.write_line(

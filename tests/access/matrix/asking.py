@@ -60,17 +60,6 @@ LANDING: dict[Verb, str] = {
     Verb.PROPOSE: "proposals",
     Verb.DECIDE_PROPOSAL: "proposals",
     Verb.DECIDE_FOR_ABSENT_OWNER: "proposals",
-    Verb.ADD_FILE: "files of organisations",
-    Verb.CHANGE_FILE: "files of organisations",
-    Verb.DELETE_FILE: "files of organisations",
     Verb.MANAGE_MEMBERS: "invitations",
-    Verb.RESTORE: "the bin",
-    Verb.PURGE: "the bin",
 }
 """Verbs that nothing can be asked to do yet. What brings the first view for one takes it out of here."""
-
-
-def covered_verbs() -> set[Verb]:
-    from tests.access.matrix.things import THING_REQUESTS
-
-    return {verb for each in (*REQUESTS, *THING_REQUESTS) for verb in each.verbs}

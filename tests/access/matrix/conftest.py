@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.access.matrix.keeping import build_bin, build_files
 from tests.access.matrix.things import Things, build_things
 from tests.access.matrix.world import World, build_world
 
@@ -21,4 +22,4 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture(scope="package")
 def things(world: World) -> Things:
-    return build_things(world)
+    return build_things(world) | build_files(world) | build_bin(world)

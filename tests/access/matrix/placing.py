@@ -13,9 +13,10 @@ from exchange.access.policy import may
 from exchange.access.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
+from tests.access.matrix.making import copied, is_made, made, unpublishable
 from tests.access.matrix.reading import address
 from tests.access.matrix.world import World
-from tests.access.matrix.writing import copied, is_made, made, newest_text, sendable, unpublishable
+from tests.access.matrix.writing import newest_text, sendable
 
 
 def api(client: Client, case: Case, action: str, **data: Any) -> Any:
@@ -214,3 +215,13 @@ def change_owner(client: Client, world: World, case: Case) -> Any:
 )
 def look_at_change_of_owner(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("exchange_access:change_owner", args=[case.pk]))
+
+
+@request(
+    "purge a text",
+    Verb.PURGE,
+    applies=lambda case: sendable(case) and not case.has("host") and not case.has("translation"),
+    seen=lambda world, case, response: case.marker not in newest_text(case),
+)
+def purge(client: Client, world: World, case: Case) -> Any:
+    return client.post(reverse("exchange_bin:purge"), {"text": case.marker, "page": case.pk, "confirm": "1"})

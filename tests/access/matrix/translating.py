@@ -202,8 +202,7 @@ def stop(client: Client, world: World, case: Case) -> Any:
     seen=lambda world, case, response: follows(case),
 )
 def restart(client: Client, world: World, case: Case) -> Any:
-    ask = client.post(address("edit", case.pk), {"localize-restart-translation": "1"})
-    return ask
+    return client.post(address("edit", case.pk), {"localize-restart-translation": "1"})
 
 
 @request(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from wagtail.models import PagePermissionTester
+from wagtail.models import Page, PagePermissionTester
 
 from exchange.access.person import publishes_for, writes_for
 from exchange.access.policy import holding_of, may
@@ -66,7 +66,7 @@ def _of_the_host(user: Any, asked: Request, case: Case) -> bool:
         below = PagePermissionTester(user, parent)
         mine = mine and below.can_add_subpage() and _stays(user, parent)
     if asked.verbs[0] is Verb.MOVE:
-        mine = mine and case.new_parent != 0
+        mine = mine and case.new_parent != 0 and _stays(user, Page.objects.get(pk=case.new_parent))
     return mine
 
 

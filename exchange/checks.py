@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 NEEDED_MIDDLEWARE = {
     "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
+    "exchange.people.sessions.SignOutMiddleware": "the sessions of people who left go on without it",
     "exchange.middleware.LanguageFallbackMiddleware": "a page that lacks a translation is not found without it",
     "exchange.editing.middleware.KeepTypedMiddleware": "without it, what was typed is lost when a session has ended",
     "csp.middleware.CSPMiddleware": "without its policy a script in a text could tell others who reads it",

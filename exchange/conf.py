@@ -22,12 +22,18 @@ DEFAULTS: dict[str, Any] = {
     "EXCHANGE_MEMORY_FROM_PERCENT": 70,
     # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
     "EXCHANGE_SMALLEST_COUNT": 5,
+    # Where nobody can decide about proposals for a page, a site coordinator may after so many days.
+    "EXCHANGE_PROPOSAL_DAYS": 30,
     # So long before their session ends, editors are asked whether they want to stay logged in.
     "EXCHANGE_SESSION_WARNING_MINUTES": 10,
     # So long what was deleted can be restored.
     "EXCHANGE_BIN_DAYS": 30,
     # The folder of deleted files; empty for one beside MEDIA_ROOT. No address may lead to it.
     "EXCHANGE_BIN_ROOT": "",
+    # The link of an invitation can be used for so many days.
+    "EXCHANGE_INVITATION_DAYS": 14,
+    # One person may send so many messages of invitation in 24 hours.
+    "EXCHANGE_INVITATIONS_A_DAY": 50,
 }
 
 

@@ -18,6 +18,8 @@ from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records
 from exchange.demo.site import load_home, load_pages
 from exchange.editing import hooks as editing_hooks  # noqa: F401
+from exchange.people import hooks as people_hooks  # noqa: F401
+from exchange.proposals import hooks as proposal_hooks  # noqa: F401
 from exchange.translation import hooks as translation_hooks  # noqa: F401
 from exchange.viewsets import ExchangeViewSetGroup
 

@@ -14,14 +14,19 @@ if TYPE_CHECKING:  # the search is tested in a host without the exchange
 MADE_ONCE = ("access/matrix", "browser", "demo", "plugin", "search/elasticsearch")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
 
+SLOW = ("access/matrix", "benchmarks", "plugin", "search/elasticsearch")
+"""Folders that are volume, a second server or the wheel: `make test-slow` runs them, and CI."""
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+
+@pytest.hookimpl(tryfirst=True)  # before xdist and `-m` read the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     for item in items:
         folder = item.path.parent.relative_to(tests).as_posix()
         if folder in MADE_ONCE:
             item.add_marker(pytest.mark.xdist_group(folder))
+        if folder in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -8,10 +8,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from exchange.access.files import holding_of_file
 from exchange.access.holding import Holding
 from exchange.access.page_permissions import holdings_below
 from exchange.access.policy import holding_of
-from exchange.access.verbs import Kind
 
 
 def holding_columns(thing: Any) -> dict[str, Any]:
@@ -42,14 +42,9 @@ def _part(part: Holding | None) -> list[Any] | None:
 def held(thing: Any) -> Holding | None:
     """What `thing` is to the policy; None for a page above pages that are somebody else's."""
     if isinstance(thing, get_image_model() | get_document_model()):
-        return held_file(thing)
+        return holding_of_file(thing)
     holding = holding_of(thing)
     if holding is None or not isinstance(thing, Page):
         return holding
     below = list(holdings_below(thing))
     return holding if all(each is not None and each.owners == holding.owners for each in below) else None
-
-
-def held_file(thing: Any) -> Holding:
-    """A picture or document: of the organisation whose collection it is in, or else the site's."""
-    return Holding(Kind.SITE_FILE)

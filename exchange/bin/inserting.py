@@ -11,7 +11,7 @@ from django.db.models import Model, sql
 
 from exchange.bin.models import BinnedItem, BinnedRow
 from exchange.bin.planning import Key, Plan
-from exchange.bin.rows import columns, from_json, in_batches, model_of
+from exchange.bin.rows import columns, from_json, in_batches, in_order, model_of
 
 
 def insert(item: BinnedItem, made: Plan, change: Any) -> Iterator[tuple[type[Model], list[Any], list[BinnedRow]]]:
@@ -19,7 +19,7 @@ def insert(item: BinnedItem, made: Plan, change: Any) -> Iterator[tuple[type[Mod
 
     `change(label, fields)` gives the columns at the new place.
     """
-    for label, rows in groupby(item.rows.iterator(chunk_size=200), key=lambda row: row.model):
+    for label, rows in groupby(in_order(item.rows.all()), key=lambda row: row.model):
         model = model_of(label)
         if model is None:
             continue

@@ -10,6 +10,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from exchange.bin.models import BinnedItem, BinnedRow
+from exchange.bin.rows import in_order
 
 
 class NotRestorableError(Exception):
@@ -81,8 +82,7 @@ def place_under(parent: Page, top: BinnedRow) -> Place:
 
 def refuse_taken_language(item: BinnedItem) -> None:
     """Raise NotRestorableError if another page is the version of one of its languages meanwhile."""
-    rows = item.rows.filter(model=Page._meta.label_lower).iterator(chunk_size=200)
-    for row in rows:
+    for row in in_order(item.rows.filter(model=Page._meta.label_lower)):
         taken = Page.objects.filter(translation_key=row.fields["translation_key"], locale=row.fields["locale"])
         other = taken.exclude(pk=row.object_id).first()
         if other is not None:

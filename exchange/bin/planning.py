@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from exchange.bin.models import BinnedItem, BinnedRow
-from exchange.bin.rows import in_batches, model_of, references
+from exchange.bin.rows import in_batches, in_order, model_of, references
 
 Key = tuple[str, str]
 """Model label and primary key as text."""
@@ -51,7 +51,7 @@ def plan(item: BinnedItem) -> Plan:
 def _references(item: BinnedItem) -> tuple[set[Key], list[Reference]]:
     rows: set[Key] = set()
     found: list[Reference] = []
-    for row in item.rows.iterator(chunk_size=200):
+    for row in in_order(item.rows.all()):
         key = (row.model, row.object_id)
         rows.add(key)
         model = model_of(row.model)

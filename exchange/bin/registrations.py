@@ -36,6 +36,10 @@ def _register_written() -> None:
     rows.embed(
         "wagtail_localize.translationsource", "content_json", rows.model_of_content_type("specific_content_type")
     )
+    for column in ("base", "changed"):
+        rows.embed("exchange.proposal", column, rows.model_of_content_type("content_type"))
+    leave_out("exchange.proposal", "state", "taken")
+    leave_out("exchange.proposalremark", "state")
     handle("wagtail_localize.string", Strings())
     handle("wagtail_localize.template", Templates())
     handle("exchange.memoryunit", Memory())

@@ -22,7 +22,7 @@ from exchange.bin.placing import NotRestorableError, Place, parent_of, place_und
 from exchange.bin.planning import Plan, plan
 from exchange.bin.registry import Kind
 from exchange.bin.restoring_files import put_file_back, restore_files
-from exchange.bin.rows import in_batches, model_of
+from exchange.bin.rows import in_batches, in_order, model_of
 from exchange.signals import roles_changed
 
 SILENT_APPS = frozenset({"wagtail_localize", "taggit"})
@@ -85,8 +85,8 @@ def _restore(item: BinnedItem, user: Any, under: Page | None, tell: Told) -> Res
         _restore_rows(item, user, under, restored, tell)
     item.restored_at, item.restored_by = timezone.now(), user
     item.save(update_fields=["restored_at", "restored_by"])
-    for kept in (item.rows, item.links):
-        kept.all().delete()
+    for table in (item.rows, item.links):
+        table.all().delete()
     log(restored.thing, "exchange.restored", user=user, data={"rows": item.row_count})
     return restored
 
@@ -197,7 +197,7 @@ def _hand_on_left_out(item: BinnedItem, made: Plan, restored: Restored) -> None:
 
 def _link_again(item: BinnedItem) -> None:
     """Fill the fields that the deletion emptied, where nobody filled them since."""
-    for link in item.links.exclude(field="").iterator(chunk_size=200):
+    for link in in_order(item.links.exclude(field="")):
         model = model_of(link.model)
         if model is None or not _has_field(model, link.field):
             continue
@@ -269,7 +269,7 @@ def send_saved(thing: Model) -> None:
 def _refer_again(item: BinnedItem) -> None:
     """The index of references, of whatever links to the thing or names it in its text."""
     seen: set[tuple[str, str]] = set()
-    for link in item.links.iterator(chunk_size=200):
+    for link in in_order(item.links.all()):
         if (link.model, link.object_id) not in seen:
             seen.add((link.model, link.object_id))
             _refer(link)

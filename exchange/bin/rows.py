@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 
 def columns(model: type[Model]) -> list[Any]:
@@ -51,6 +51,18 @@ def model_of(label: str) -> type[Model] | None:
         return apps.get_model(label)
     except LookupError:
         return None
+
+
+def in_order(rows: QuerySet[Any], size: int = 200) -> Iterator[Any]:
+    """Rows of an item, in order and `size` at a time.
+
+    By their keys and not by a cursor of the database: one that is left because a restoration is refused would be
+    closed whenever Python gets to it, in the middle of another transaction.
+    """
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
+        yield from batch
+        last = batch[-1].pk
 
 
 def in_batches(keys: Iterable[Any], size: int = 200) -> Iterator[list[Any]]:

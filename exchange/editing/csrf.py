@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from exchange.editing.answers import Reason, answer
-from exchange.editing.keeping import comes_from_this_site, in_admin
+from exchange.editing.keeping import comes_from_this_site, is_editing
 from exchange.editing.middleware import is_log_in
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The host's CSRF_FAILURE_VIEW: in the admin the typed text is kept, elsewhere the reader is told what to do."""
-    if in_admin(request) and comes_from_this_site(request) and not is_log_in(request.path):
+    if is_editing(request) and comes_from_this_site(request) and not is_log_in(request.path):
         user = getattr(request, "user", None)
         is_logged_in = user is not None and user.is_authenticated
         return answer(request, Reason.TOKEN if is_logged_in else Reason.LOGGED_OUT)

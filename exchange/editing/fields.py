@@ -122,7 +122,7 @@ def _block_labels(stream: StreamBlock, values: Sequence[Any], rest: Sequence[str
     number = _number(values, rest[0])
     for value in values:
         block = identified(rows_of(value) or []).get(rest[0])
-        child = stream.child_blocks.get(block["type"]) if is_block(block) else None
+        child = stream.child_blocks.get(block["type"]) if isinstance(block, Mapping) and is_block(block) else None
         if child is not None:
             labels = [f"{child.label} {number}"]
             for part in rest[1:]:

@@ -40,11 +40,24 @@ class KeptForm:
     lost_files: tuple[str, ...]
 
 
-def in_admin(request: HttpRequest) -> bool:
+EDITING = ("wagtailadmin_home", "exchange:own_proposals")
+"""Where texts are typed; proposals have addresses of their own, for people without access to the admin."""
+
+
+def is_editing(request: HttpRequest) -> bool:
+    """Whether the address is one of the admin or of proposals."""
+    return any(request.path.startswith(address) for name in EDITING if (address := _address_of(name)))
+
+
+def is_in_admin(request: HttpRequest) -> bool:
+    return bool(_address_of(EDITING[0])) and request.path.startswith(_address_of(EDITING[0]))
+
+
+def _address_of(name: str) -> str:
     try:
-        return request.path.startswith(reverse("wagtailadmin_home"))
-    except NoReverseMatch:  # a host without Wagtail's admin at this process
-        return False
+        return reverse(name)
+    except NoReverseMatch:  # a host without Wagtail's admin, or without proposals, at this process
+        return ""
 
 
 def comes_from_this_site(request: HttpRequest) -> bool:
@@ -64,7 +77,7 @@ def kept_form(request: HttpRequest) -> KeptForm:
     fields = tuple(
         (name, value) for name, values in request.POST.lists() if not SECRET.search(name) for value in map(str, values)
     )
-    files = tuple(str(upload.name) for _name, upload in request.FILES.items())
+    files = tuple(str(upload.name) for _name, uploads in request.FILES.lists() for upload in uploads)
     return KeptForm(request.get_full_path(), fields, tuple(typed_texts(fields)), files)
 
 

@@ -1,4 +1,4 @@
-"""Middleware that answers a form of the admin that could not be saved with what was typed."""
+"""Middleware that answers a form of the admin or of a proposal that could not be saved with what was typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from exchange.editing.answers import Reason, answer
-from exchange.editing.keeping import in_admin
+from exchange.editing.keeping import is_editing
+
+FORMS = ("add", "edit", "revisions_revert")
+"""The names of addresses at which Wagtail's forms of pages and records are."""
 
 
 class KeepTypedMiddleware:
@@ -25,7 +28,7 @@ class KeepTypedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or not in_admin(request) or is_log_in(request.path):
+        if request.method != "POST" or not is_editing(request) or is_log_in(request.path):
             return self.get_response(request)
         if not can_be_read(request):
             return answer(request, Reason.TOO_LARGE)
@@ -39,11 +42,24 @@ def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
     status = response.status_code
     if status == 302 and not request.user.is_authenticated and is_log_in(urlsplit(response.headers["Location"]).path):
         return Reason.LOGGED_OUT
+    if is_refused(request, response):
+        return Reason.REFUSED
     if _is_background(request):
         return None  # its script knows what to do with 404 and 500
     if status == 404:
         return Reason.GONE
     return Reason.FAILED if status >= 500 else None
+
+
+def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a form with texts was turned away: Wagtail leads whoever may not save it to its start page."""
+    match = request.resolver_match
+    is_form = match is not None and match.url_name in FORMS
+    if response.status_code != 302 or not is_form or not request.user.is_authenticated:
+        return False
+    target = response.headers["Location"]
+    wanted = request.POST.get("next") or request.GET.get("next")
+    return target != wanted and (is_log_in(urlsplit(target).path) or target == reverse("wagtailadmin_home"))
 
 
 def _is_background(request: HttpRequest) -> bool:
@@ -60,6 +76,6 @@ def can_be_read(request: HttpRequest) -> bool:
 
 
 def is_log_in(path: str) -> bool:
-    addresses = {reverse("wagtailadmin_login"), resolve_url(settings.LOGIN_URL)}
-    own = getattr(settings, "WAGTAILADMIN_LOGIN_URL", None)
-    return path in addresses | ({resolve_url(own)} if own else set())
+    addresses = {reverse("wagtailadmin_login"), reverse("wagtailcore_login"), resolve_url(settings.LOGIN_URL)}
+    own = [getattr(settings, name, None) for name in ("WAGTAILADMIN_LOGIN_URL", "WAGTAIL_FRONTEND_LOGIN_URL")]
+    return path in addresses | {resolve_url(address) for address in own if address}

@@ -1,10 +1,12 @@
 """Records that exist once, and pages that exist once a language."""
 
 from exchange.bin.models import BinnedFile, BinnedItem, BinnedLink, BinnedRow
+from exchange.models.account_state import AccountState
 from exchange.models.comment import SegmentComment
 from exchange.models.concept import Concept, ConceptRow, ConceptTerm, Scheme
 from exchange.models.digest import DigestChoice, DigestSent
 from exchange.models.home_page import HomePage, InformationPage
+from exchange.models.invitation import Invitation
 from exchange.models.language_role import LanguageRole
 from exchange.models.membership import Membership, Role
 from exchange.models.organisation import (
@@ -21,6 +23,8 @@ from exchange.models.page_creation import PageCreation
 from exchange.models.place import City
 from exchange.models.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 from exchange.models.project_page import ProjectIndexPage, ProjectPage
+from exchange.models.proposal import Proposal
+from exchange.models.proposal_remark import ProposalRemark
 from exchange.models.release import ReleaseSet, ReleaseSetPage
 from exchange.models.restriction_mirror import RestrictionMirror
 from exchange.models.role_group import RoleGroup
@@ -38,6 +42,7 @@ from exchange.models.translation import (
 
 __all__ = [
     "PREVIOUS_VERSION",
+    "AccountState",
     "BinnedFile",
     "BinnedItem",
     "BinnedLink",
@@ -53,6 +58,7 @@ __all__ = [
     "Indicator",
     "IndicatorWording",
     "InformationPage",
+    "Invitation",
     "LanguageRole",
     "LanguageSignOffTask",
     "Membership",
@@ -73,6 +79,8 @@ __all__ = [
     "ProjectName",
     "ProjectPage",
     "ProjectPartner",
+    "Proposal",
+    "ProposalRemark",
     "ReleaseSet",
     "ReleaseSetPage",
     "RestrictionMirror",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
@@ -36,6 +37,7 @@ class Membership(Orderable):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exchange_memberships", verbose_name=_("user")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.EDITOR)
+    since = models.DateField(_("since"), default=localdate, editable=False)
 
     objects = RoleRowQuerySet.as_manager()
 

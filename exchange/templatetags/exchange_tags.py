@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from exchange import names
+from exchange.access.policy import Verb, may
 from exchange.conf import content_languages
 from exchange.frame import Frame, frame_for
 from exchange.listing import pages_for_reader
@@ -191,6 +192,16 @@ def can_edit(context: template.Context) -> bool:
         return False
     user = getattr(request, "user", None)
     return bool(user and user.is_authenticated and page.permissions_for_user(user).can_edit())
+
+
+@register.simple_tag(takes_context=True)
+def can_propose(context: template.Context) -> bool:
+    """Whether the reader may propose a change of the page shown. Anonymous readers cost no query."""
+    request, page = context.get("request"), context.get("page")
+    if request is None or not isinstance(page, ExchangePage) or not page.pk or getattr(request, "is_preview", False):
+        return False
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and may(user, Verb.PROPOSE, page))
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,9 @@ from exchange.models import HomePage, InformationPage, LanguageSignOffTask, Owne
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
 from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import translated_page
+from tests.services.mail import mail_server
+
+__all__ = ["mail_server"]
 
 
 @pytest.fixture

@@ -27,12 +27,12 @@ from exchange.bin.rows import in_batches, model_of
 BATCH_SIZE = 100
 Embedded = Callable[[dict[str, Any]], "type[Model] | None"]
 
-_embedded: dict[str, tuple[str, Embedded]] = {}
+_embedded: dict[str, dict[str, Embedded]] = {}
 
 
 def embed(label: str, column: str, model: Embedded) -> None:
     """Note that a column holds the row of another model; `model` tells of which, by the columns of the row."""
-    _embedded[label] = (column, model)
+    _embedded.setdefault(label, {})[column] = model
 
 
 def find(model: type[Model], needle: Needle, scope: Scope) -> Iterator[Found]:
@@ -72,12 +72,12 @@ def _has(model: type[Model], name: str) -> bool:
 def clean_row(model: type[Model], row: dict[str, Any], needle: Needle) -> tuple[dict[str, Any], Cleaner]:
     """The columns that change, in the form of `_for_database`, and what was found."""
     cleaner = Cleaner(needle, partial(placeholder, model, row))
-    embedded = _embedded.get(model._meta.label_lower)
+    embedded = _embedded.get(model._meta.label_lower, {})
     changed = {}
     for field in text_columns(model):
         value = _plain(field, row[field.name])
-        if embedded is not None and embedded[0] == field.name:
-            cleaned = _clean_embedded(cleaner, embedded[1](row), value)
+        if field.name in embedded:
+            cleaned = _clean_embedded(cleaner, embedded[field.name](row), value)
         else:
             cleaned = _clean_column(cleaner, model, field, value)
         if cleaned is not value:
@@ -102,11 +102,11 @@ def clean_fields(cleaner: Cleaner, model: type[Model] | None, fields: dict[str, 
     own = {field.name: field for base in (model, *model._meta.get_parent_list()) for field in text_columns(base)}
     known = {field.name for field in model._meta.concrete_fields}
     children = {each.get_accessor_name(): each.related_model for each in get_all_child_relations(model)}
-    embedded = _embedded.get(model._meta.label_lower)
+    embedded = _embedded.get(model._meta.label_lower, {})
     cleaned = {}
     for name, value in fields.items():
-        if embedded is not None and name == embedded[0]:
-            cleaned[name] = _clean_embedded(cleaner, embedded[1](fields), value)
+        if name in embedded:
+            cleaned[name] = _clean_embedded(cleaner, embedded[name](fields), value)
         elif name in own:
             cleaned[name] = _clean_column(cleaner, model, own[name], value)
         elif name in children and isinstance(value, list):

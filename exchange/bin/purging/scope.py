@@ -13,6 +13,8 @@ from wagtail_localize import models as localize
 from exchange.bin.collecting import collect
 from exchange.bin.models import BinnedItem, BinnedRow
 from exchange.models.comment import SegmentComment
+from exchange.models.proposal import Proposal
+from exchange.models.proposal_remark import ProposalRemark
 from exchange.models.translation import MergeQuestion, StoppedTranslation
 
 
@@ -42,7 +44,7 @@ SITE = Scope()
 
 
 def scope_of(pages: Iterable[Page]) -> Scope:
-    """What belongs to `pages`: their rows, history, comments, translations, log, and what of them is in the bin."""
+    """What belongs to `pages`: rows, history, comments, proposals, translations, log, and what is in the bin."""
     kept = tuple(pages)
     keys: dict[type[Model], set[Any]] = {}
     for page in kept:
@@ -62,6 +64,8 @@ def _gather(keys: dict[type[Model], set[Any]], page: Page) -> None:
 def _rows(pages: tuple[Page, ...], families: frozenset[Any]) -> Iterator[QuerySet[Any]]:
     ids = [page.pk for page in pages]
     yield PageLogEntry.objects.filter(page__in=ids)
+    yield Proposal.objects.filter(page__in=ids)
+    yield ProposalRemark.objects.filter(proposal__page__in=ids)
     items = BinnedItem.objects.filter(object_id__in=[str(pk) for pk in ids], kind=BinnedItem.Kind.PAGE)
     yield items
     yield BinnedRow.objects.filter(item__in=items)

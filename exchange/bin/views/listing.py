@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import Button
 
@@ -36,6 +36,12 @@ class BinFilterSet(WagtailFilterSet):
 def _until(item: BinnedItem) -> str:
     """A date: Wagtail's column of dates says how long ago, and this one is to come."""
     return date_format(localtime(item.expires_at), "SHORT_DATE_FORMAT")
+
+
+class PlacedTitleColumn(TitleColumn):
+    """The title, and below it where the item was and who deleted it: fewer columns fit a telephone."""
+
+    cell_template_name = "exchange/bin/title_cell.html"
 
 
 class BinView(BaseListingView):
@@ -64,10 +70,8 @@ class BinView(BaseListingView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
-            TitleColumn("title", label=_("Title"), url_name="exchange_bin:item", sort_key="title"),
+            PlacedTitleColumn("title", label=_("Title"), url_name="exchange_bin:item", sort_key="title"),
             Column("get_kind_display", label=_("Type"), sort_key="kind"),
-            Column("place", label=_("Where it was"), width="22%"),
-            UserColumn("deleted_by", label=_("Deleted by")),
             DateColumn("deleted_at", label=_("Deleted"), sort_key="deleted_at"),
             Column("until", label=_("Can be restored until"), accessor=_until, sort_key="expires_at"),
         ]

@@ -12,6 +12,7 @@ from wagtail import hooks
 
 from exchange.demo.files import DemoFileError
 from exchange.demo.people import load_people, print_people
+from exchange.demo.proposals import make_proposals
 from exchange.demo.report import Report
 from exchange.demo.review import begin_review
 from exchange.demo.site import begins_elsewhere
@@ -60,3 +61,4 @@ class Command(BaseCommand):
         if with_users:
             load_people(report)
             begin_review()
+            make_proposals()

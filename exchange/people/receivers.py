@@ -1,0 +1,55 @@
+"""When what follows a loss of roles happens: after each change of a row that gives a role, and of an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+
+from exchange.models import AccountState, LanguageRole, Membership, SiteRole
+from exchange.people import sessions  # noqa: F401  its receiver
+from exchange.people.leaving import follow_closing, follow_loss, give_back, holders
+from exchange.signals import roles_changed
+
+
+@receiver(post_delete, sender=Membership)
+@receiver(post_delete, sender=LanguageRole)
+@receiver(post_delete, sender=SiteRole)
+def after_role_ended(sender: Any, instance: Any, **kwargs: Any) -> None:
+    follow_loss(instance.user_id)
+
+
+@receiver(post_save, sender=Membership)
+@receiver(post_save, sender=LanguageRole)
+@receiver(post_save, sender=SiteRole)
+def after_role_changed(sender: Any, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if not created and not raw:
+        follow_loss(instance.user_id)
+
+
+@receiver(roles_changed)
+def after_many_changed(sender: Any, **kwargs: Any) -> None:
+    """Nobody says whose roles were changed: so ask about all who hold something."""
+    for user_id in holders():
+        follow_loss(user_id)
+
+
+@receiver(post_save, sender=settings.AUTH_USER_MODEL)
+def after_account_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """An account that somebody made inactive is signed out for good, and an invitation does not open it again."""
+    if not raw and not instance.is_active:
+        follow_closing(instance.pk)
+
+
+@receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
+def before_account_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """While it is still known what the account holds."""
+    give_back(instance.pk)
+
+
+@receiver(post_delete, sender=settings.AUTH_USER_MODEL)
+def after_account_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Ending the roles of the account may have written its state again."""
+    AccountState.objects.filter(pk=instance.pk).delete()

@@ -7,10 +7,11 @@ BIN := $(VENV)/bin
 RUN := DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/python manage.py
 RETRIEVAL ?= ../shared/retrieval
 TEST_OPTIONS ?= -n 2 --dist loadgroup
+DATABASE_TESTS := $(addprefix tests/,access bin editing exchange merging people practices proposals translation visits)
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgresql bench-search bench-translation bench-proposals services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-slow test-postgresql bench-search bench-translation bench-proposals services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -39,22 +40,29 @@ demo: $(VENV)/base exchange/locale/.compiled ## serve the site with demonstratio
 	@DJANGO_SETTINGS_MODULE=exchange.site.settings.development $(BIN)/gunicorn exchange.site.wsgi \
 		--bind 127.0.0.1:$(PORT) --workers 2 --timeout 60 --log-level warning
 
-test: $(VENV)/dev exchange/locale/.compiled ## run the tests (TEST_OPTIONS="-k practice")
-	$(BIN)/python -m pytest $(TEST_OPTIONS) --ignore tests/search --ignore tests/modelsearch
-	@# The search is tested in a host that has nothing else of the exchange.
-	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search
-	@# Its backend for Wagtail's own search has to pass the library's tests, which need a host with the library's models.
+test: $(VENV)/dev exchange/locale/.compiled ## run the tests, but for the slow ones (TEST_OPTIONS="-k practice")
+	$(MAKE) --no-print-directory test-suites KIND="not slow"
+	@# The search's backend for Wagtail has to pass the library's tests, which need a host with the library's models.
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
+
+test-slow: $(VENV)/dev exchange/locale/.compiled ## run what is volume, chance, a second server, or the wheel
+	$(MAKE) --no-print-directory test-suites KIND="slow"
+
+.PHONY: test-suites
+test-suites:
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "$(KIND)" --ignore tests/search --ignore tests/modelsearch
+	@# The search is tested in a host that has nothing else of the exchange.
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "$(KIND)" --ds tests.search.settings tests/search
 
 test-postgresql: $(VENV)/dev exchange/locale/.compiled ## run what asks the database again, on a PostgreSQL of its own
 	$(BIN)/python -m tests.services.on_postgresql $(MAKE) --no-print-directory test-database
 
 .PHONY: test-database
 test-database:
-	@# The slow ones are about volume and chance, which SQLite has seen already.
-	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" tests/access tests/exchange tests/bin tests/practices tests/visits tests/translation \
-		tests/demo/test_domain_queries.py
-	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.search.settings tests/search --ignore tests/search/elasticsearch
+	@# The slow ones are about volume and chance, which SQLite has seen already; the matrix of rights is about both.
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" $(DATABASE_TESTS) tests/demo/test_domain_queries.py
+	$(BIN)/python -m pytest $(TEST_OPTIONS) tests/access/matrix
+	$(BIN)/python -m pytest $(TEST_OPTIONS) -m "not slow" --ds tests.search.settings tests/search
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
 
 bench-search: $(VENV)/dev ## time the search beside stock Wagtail's, on all engines (RETRIEVAL=a folder with docs.jsonl)

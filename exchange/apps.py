@@ -27,14 +27,15 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
         from exchange.access import checks as access_checks  # noqa: F401
+        from exchange.access import page_policy, records, signal_handlers  # noqa: F401
         from exchange.access import receivers as access_receivers  # noqa: F401
-        from exchange.access import records, signal_handlers  # noqa: F401
         from exchange.access.file_policy import register_file_policies
         from exchange.bin import checks as bin_checks  # noqa: F401
         from exchange.bin import registrations
         from exchange.people import receivers as people_receivers  # noqa: F401
         from exchange.translation import receivers as translation_receivers  # noqa: F401
 
+        page_policy.register()
         records.register()
         searching.register()
         register_file_policies()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
 from exchange import page_viewset  # noqa: F401
-from exchange.access import file_hooks, privacy  # noqa: F401
+from exchange.access import admin_api, file_hooks, ownership_views, page_actions, privacy  # noqa: F401
+from exchange.access.page_policy import hide_drafts_from_choosers
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
 from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records
@@ -23,13 +25,29 @@ from exchange.viewsets import ExchangeViewSetGroup
 
 register_snippet(ExchangeViewSetGroup)
 
-hooks.register("before_edit_snippet", refuse_changing_of_others)
-hooks.register("before_delete_snippet", refuse_deleting_of_others)
+# Before others' hooks, which may answer at once.
+hooks.register("before_create_page", page_actions.refuse_creating, order=-10)
+hooks.register("before_copy_page", page_actions.refuse_copying, order=-10)
+hooks.register("before_convert_alias_page", page_actions.refuse_converting, order=-10)
+hooks.register("before_delete_page", page_actions.refuse_deleting, order=-10)
+hooks.register("before_move_page", page_actions.refuse_moving, order=-10)
+hooks.register("before_bulk_action", page_actions.refuse_in_bulk, order=-10)
+hooks.register("before_edit_snippet", refuse_changing_of_others, order=-10)
+hooks.register("before_delete_snippet", refuse_deleting_of_others, order=-10)
+hooks.register("construct_page_chooser_queryset", hide_drafts_from_choosers)
+hooks.register("construct_admin_api", admin_api.use_own_endpoint)
+hooks.register("register_page_header_buttons", ownership_views.change_owner_button)
+hooks.register("register_log_actions", ownership_views.register_owner_changed)
 
 # The order is that of the main navigation: practices (10) and study visits (20) stand between.
 hooks.register("exchange_load_demo", load_records, order=0)
 hooks.register("exchange_load_demo", load_home, order=1)
 hooks.register("exchange_load_demo", load_pages, order=30)
+
+
+@hooks.register("register_admin_urls")
+def access_urls() -> list[Any]:
+    return [path("access/", include("exchange.access.urls"))]
 
 
 @hooks.register("register_log_actions")

@@ -11,17 +11,33 @@ import pytest
 if TYPE_CHECKING:  # the search is tested in a host without the exchange
     from exchange.models import HomePage
 
-MADE_ONCE = ("browser", "demo", "plugin", "search/elasticsearch")
+MADE_ONCE = ("access/matrix", "browser", "demo", "plugin", "search/elasticsearch")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
 
+SLOW = ("access/matrix", "benchmarks", "plugin", "search/elasticsearch")
+"""Folders that are volume, a second server or the wheel: `make test-slow` runs them, and CI."""
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+
+@pytest.hookimpl(tryfirst=True)  # before xdist and `-m` read the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     for item in items:
         folder = item.path.parent.relative_to(tests).as_posix()
         if folder in MADE_ONCE:
             item.add_marker(pytest.mark.xdist_group(folder))
+        if folder in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the size of the matrix of rights (tests/access/matrix), whichever process asked."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = [dict(report.user_properties) for report in reports]
+    refused, allowed = (sum(each.get(f"matrix_{name}", 0) for each in told) for name in ("refused", "allowed"))
+    if refused or allowed:
+        terminalreporter.write_line(
+            f"matrix of rights: {refused + allowed} requests, {refused} refused, {allowed} allowed"
+        )
 
 
 def require(what_is_missing: str) -> NoReturn:

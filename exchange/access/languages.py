@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, TranslatableMixin
 
 from exchange.access.page_permissions import page_types
 from exchange.access.person import person_of
+from exchange.access.policy import Verb, holding_of, may
+from exchange.access.querysets import pages_for
 from exchange.models.language_role import LanguageRole
 
 
@@ -25,3 +29,47 @@ def pages_in(locales: Any) -> QuerySet[Page]:
     """The pages of the exchange in `locales`."""
     types = ContentType.objects.get_for_models(*page_types()).values()
     return Page.objects.filter(locale__in=locales, content_type__in=list(types))
+
+
+def may_translate(user: Any, source: TranslatableMixin) -> bool:
+    """Whether `user` may submit `source` for translation or synchronise its translations, into languages of theirs.
+
+    What is a host's own is translated by whom the host lets: not by a role of the exchange.
+    """
+    if not user.is_active:
+        return False
+    if holding_of(source) is not None:
+        return may(user, Verb.TRANSLATE, source)
+    return bool(user.is_superuser or submits_for_the_host(user))
+
+
+def locales_for(user: Any, page: Page) -> frozenset[int]:
+    """The primary keys of the locales into which `user` may submit `page`."""
+    if hasattr(page.specific_class, "holding"):
+        return translatable_locales(user) if may(user, Verb.TRANSLATE, page) else frozenset()
+    return _locales_for_the_host(user)
+
+
+def _locales_for_the_host(user: Any) -> frozenset[int]:
+    if not (user.is_superuser or submits_for_the_host(user)):
+        return frozenset()
+    return frozenset(Locale.objects.values_list("pk", flat=True))
+
+
+def locales_for_each(user: Any, pages: Sequence[Page]) -> dict[int, frozenset[int]]:
+    """The same for many pages, by primary key; a handful of queries, whatever their number."""
+    ours, hosts = translatable_locales(user), _locales_for_the_host(user)
+    allowed = set(
+        pages_for(user, Verb.TRANSLATE).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True)
+    )
+    return {
+        page.pk: (ours if page.pk in allowed else frozenset()) if hasattr(page.specific_class, "holding") else hosts
+        for page in pages
+    }
+
+
+def submits_for_the_host(user: Any) -> bool:
+    """Whether a group that is none of the exchange's, or the user's own row, gives the library's permission."""
+    labelled = {"content_type__app_label": "wagtail_localize", "codename": "submit_translation"}
+    groups = user.groups.filter(exchange_role__isnull=True, permissions__in=Permission.objects.filter(**labelled))
+    return bool(groups.exists() or user.user_permissions.filter(**labelled).exists())

@@ -92,17 +92,35 @@ class ExchangePagePermissionTester(PagePermissionTester):
     def can_copy(self) -> bool:
         return self.may(Verb.COPY)
 
+    def can_move_to(self, destination: Any) -> bool:
+        """Whether the page may stand there: as one may be made there, since what stands below a list is its owners'."""
+        if self.page == destination or destination.is_descendant_of(self.page):
+            return False
+        rights = destination.permissions_for_user(self.user)
+        if self.page.is_child_of(destination):
+            return bool(self.can_move() or rights.can_reorder_children())
+        if not self.can_move() or not self.page.specific.can_move_to(destination):
+            return False
+        if isinstance(rights, ExchangePagePermissionTester):
+            return rights.takes(type(self.page))
+        # A host's own page asks what it would of any other page.
+        needed = {"add", "publish"} if self.page.live else {"add"}
+        return self.person.is_administrator or needed <= rights.permissions
+
     def can_copy_to(self, destination: Any, recursive: bool = False) -> bool:
-        return bool(super().can_copy_to(destination, recursive) and (not recursive or self._may_below(Verb.COPY)))
+        """Whether a copy may be made there.
+
+        Whether the copies go live is asked of the destination alone, so pages below are copied by who publishes them.
+        """
+        if not super().can_copy_to(destination, recursive):
+            return False
+        return not recursive or (self._may_below(Verb.COPY) and self._may_below(Verb.PUBLISH))
 
     def _may_below(self, verb: Verb) -> bool:
         """Whether the user may do it to all pages below, too: to what each owner has there, and to a host's pages."""
         if self.person.is_administrator or self.page.is_leaf():
             return True
-        return all(self._may_do(verb, holding) for holding in holdings_below(self.page))
-
-    def _may_do(self, verb: Verb, holding: Holding | None) -> bool:
-        return holding is not None and may(self.user, verb, _Held(holding))
+        return all(reaches(self.user, verb, holding) for holding in holdings_below(self.page))
 
     # What is made below the page
 
@@ -111,6 +129,10 @@ class ExchangePagePermissionTester(PagePermissionTester):
             return False
         models = self.page.specific_class.creatable_subpage_models()
         return any(model.can_create_at(self.page) and self._may_add(model) for model in models)
+
+    def takes(self, model: type[Page]) -> bool:
+        """Whether a page of this type, which exists already, may be put below this one."""
+        return self.user.is_active and self._may_add(model)
 
     def _may_add(self, model: type[Page]) -> bool:
         if self.person.is_administrator:
@@ -150,6 +172,11 @@ class _Held:
 def is_owned(model: type[Page]) -> bool:
     """Whether pages of this type belong to organisations."""
     return hasattr(model, "organisation")
+
+
+def reaches(user: Any, verb: Verb, holding: Holding | None) -> bool:
+    """Whether `user` may do `verb` to all pages of one holding; None stands for a host's own pages."""
+    return holding is not None and may(user, verb, _Held(holding))
 
 
 def holdings_below(page: Page) -> Iterator[Holding | None]:

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.editing.gone import new_forms
+from exchange.editing.gone import new_forms, proposal_address
 from exchange.editing.keeping import as_new, comes_from_this_site, is_in_admin, kept_form
 
 
@@ -21,6 +21,7 @@ class Reason(StrEnum):
 
     LOGGED_OUT = "logged_out"
     TOKEN = "token"  # noqa: S105
+    REFUSED = "refused"
     GONE = "gone"
     TOO_LARGE = "too_large"
     FAILED = "failed"
@@ -29,6 +30,7 @@ class Reason(StrEnum):
 HEADINGS = {
     Reason.LOGGED_OUT: gettext_lazy("You are logged out. Your text is kept on this page."),
     Reason.TOKEN: gettext_lazy("Nothing has been saved yet. Your text is kept on this page."),
+    Reason.REFUSED: gettext_lazy("You may no longer save this here. Your text is kept on this page."),
     Reason.GONE: gettext_lazy("What you edited has been deleted. Your text is kept on this page."),
     Reason.TOO_LARGE: gettext_lazy("The form is too large to be saved at once."),
     Reason.FAILED: gettext_lazy("Saving failed. Your text is kept on this page."),
@@ -36,6 +38,7 @@ HEADINGS = {
 STATUSES = {
     Reason.LOGGED_OUT: 401,
     Reason.TOKEN: 403,
+    Reason.REFUSED: 403,
     Reason.GONE: 410,  # Django's middleware takes a 404 for an address that lacks its language
     Reason.TOO_LARGE: 413,
     Reason.FAILED: 500,
@@ -78,6 +81,10 @@ def _context(request: HttpRequest, reason: Reason) -> dict[str, Any]:
         context["may_be_ours"] = False
         return context | {"text": _("Go back with your browser, shorten or split the text, and save again.")}
     form = kept_form(request)
+    if reason == Reason.REFUSED:
+        # Sent again it would be refused again; the way that is open is to propose it.
+        context["may_be_ours"] = False
+        context["propose_url"] = proposal_address(request)
     if reason == Reason.GONE:
         context["new_forms"] = new_forms(request, form)
         context["fields"] = as_new(form.fields)

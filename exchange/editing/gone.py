@@ -1,4 +1,4 @@
-"""Places for the text of a page or record that was deleted while somebody was writing."""
+"""Places for a text that has lost its own: the page was deleted, or the right to write it, while somebody wrote."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry
 
+from exchange.access.policy import Verb, may
 from exchange.editing.keeping import KeptForm
 
 MAX_OFFERED = 6
+PAGE_FORMS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:revisions_revert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ def new_forms(request: HttpRequest, form: KeptForm) -> list[NewForm]:
         except NoReverseMatch:
             return []
     return []
+
+
+def proposal_address(request: HttpRequest) -> str:
+    """Where the person may propose what they may no longer write; "" where they may not."""
+    match = request.resolver_match
+    if match is None or match.view_name not in PAGE_FORMS:
+        return ""
+    page = Page.objects.filter(pk=match.args[0] if match.args else match.kwargs["page_id"]).first()
+    if page is None or not may(request.user, Verb.PROPOSE, page.specific_deferred):
+        return ""
+    return reverse("exchange:propose", args=[page.pk])
 
 
 def _new_pages(page_id: int, user: Any) -> list[NewForm]:

@@ -14,6 +14,9 @@ from django.urls import reverse
 from exchange.editing.answers import Reason, answer
 from exchange.editing.keeping import is_editing
 
+FORMS = ("add", "edit", "revisions_revert")
+"""The names of addresses at which Wagtail's forms of pages and records are."""
+
 
 class KeepTypedMiddleware:
     """Answers a POST to the admin that ended at the log-in page, at nothing or in an error with the text that was sent.
@@ -39,11 +42,24 @@ def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
     status = response.status_code
     if status == 302 and not request.user.is_authenticated and is_log_in(urlsplit(response.headers["Location"]).path):
         return Reason.LOGGED_OUT
+    if is_refused(request, response):
+        return Reason.REFUSED
     if _is_background(request):
         return None  # its script knows what to do with 404 and 500
     if status == 404:
         return Reason.GONE
     return Reason.FAILED if status >= 500 else None
+
+
+def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a form with texts was turned away: Wagtail leads whoever may not save it to its start page."""
+    match = request.resolver_match
+    is_form = match is not None and match.url_name in FORMS
+    if response.status_code != 302 or not is_form or not request.user.is_authenticated:
+        return False
+    target = response.headers["Location"]
+    wanted = request.POST.get("next") or request.GET.get("next")
+    return target != wanted and (is_log_in(urlsplit(target).path) or target == reverse("wagtailadmin_home"))
 
 
 def _is_background(request: HttpRequest) -> bool:

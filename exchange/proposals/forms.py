@@ -122,7 +122,7 @@ def _text_field(item: Item) -> forms.CharField:
     label = _("Text for “%(field)s”") % {"field": item.label}
     field = forms.CharField(label=label, required=False, strip=False, initial=item.new, widget=widget)
     # Who shortens a text with a screen reader hears which one it is.
-    widget.attrs["aria-label"] = label
+    field.widget.attrs["aria-label"] = label
     return field
 
 

@@ -44,6 +44,7 @@ def urls_before_the_librarys() -> list[Any]:
     return [
         path("localize/page/<int:page_id>/convert_to_alias/", library.make_alias),
         path("localize/submit/page/<int:page_id>/", library.SubmitInOwnLanguages.as_view()),
+        path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", library.SubmitSnippet.as_view()),
         path("localize/update/<int:translation_source_id>/", library.UpdateInOwnLanguages.as_view()),
         path("localize/translate/<int:translation_id>/machine_translate/", library.machine_translate),
         path(

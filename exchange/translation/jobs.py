@@ -25,7 +25,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from exchange.access.languages import translatable_locales
+from exchange.access.languages import locales_for_each
 from exchange.models.translation import TranslationJob, TranslationJobItem
 
 logger = logging.getLogger(__name__)
@@ -62,17 +62,18 @@ class Progress:
 
 def plan(pages: Iterable[Page], locales: Iterable[Locale], user: Any) -> Plan:
     """Who of `pages` is missing in which of `locales`, as far as `user` may translate into them."""
-    allowed = translatable_locales(user)
     wanted = list(locales)
     chosen = sorted(pages, key=lambda page: page.path)
+    allowed = locales_for_each(user, chosen)
     there = _there([page.translation_key for page in chosen])
     pairs = [
         (page, locale)
         for page in chosen
         for locale in wanted
-        if locale.pk in allowed and (page.translation_key, locale.pk) not in there
+        if locale.pk in allowed[page.pk] and (page.translation_key, locale.pk) not in there
     ]
-    refused = [locale for locale in wanted if locale.pk not in allowed]
+    into_any = frozenset().union(*allowed.values())
+    refused = [locale for locale in wanted if chosen and locale.pk not in into_any]
     return Plan(pairs, _missing_ancestors(pairs), refused)
 
 

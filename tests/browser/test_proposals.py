@@ -34,7 +34,7 @@ def test_a_member_proposes_and_sees_what_became_of_it(make_reader: ReaderMaker) 
     member = make_reader()
     log_in_as_member(member, "/cs/proposals/")
     member.open(PRACTICE)
-    member.page.get_by_role("navigation", name="Pro redaktory").locator("a").click()
+    member.page.locator(".edit__link").click()
     page = member.page
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_summary").fill("Kratší shrnutí, které se vlastníkovi líbit nebude.")

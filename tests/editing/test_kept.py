@@ -13,9 +13,10 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import querydict_from_html
 from wagtail.users.models import UserProfile
 
+from exchange.models import Role
 from practices.models import PracticePage
 from tests.editing.conftest import logged_in
-from tests.factories.exchange import UserFactory
+from tests.factories.exchange import MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
 from tests.forms import errors_of, practice_form
 
@@ -162,3 +163,20 @@ def test_new_drafts_are_offered_only_where_one_may_add(practice: PracticePage, e
     PracticePageFactory(parent=practice.get_parent().specific, locale=practice.locale)
     stranger = logged_in(UserFactory())
     assert stranger.post(edit, {"title": "x"}, headers=OURS).status_code in (302, 403)
+
+
+def test_a_right_that_ended_while_somebody_wrote_does_not_take_the_text_along(
+    practice: PracticePage, edit: str
+) -> None:
+    membership = MembershipFactory(organisation=practice.organisation, role=Role.EDITOR)
+    MembershipFactory(user=membership.user, role=Role.EDITOR)  # still a partner, of another organisation
+    client = logged_in(membership.user)
+    data = practice_form(client.get(edit), practice, title="Typed for an hour")
+    membership.delete()
+    client.force_login(membership.user)
+    answer = client.post(edit, data, headers=OURS)
+    assert answer.status_code == 403
+    content = answer.content.decode()
+    assert "Typed for an hour" in content
+    assert reverse("exchange:propose", args=[practice.pk]) in content
+    assert PracticePage.objects.get(pk=practice.pk).get_latest_revision_as_object().title != "Typed for an hour"

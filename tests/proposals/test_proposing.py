@@ -202,7 +202,7 @@ def test_somebody_elses_proposal_is_not_there(practice: PracticePage, client_of_
     stranger = logged_in(reader)
     for name in ("proposal", "edit_proposal"):
         assert stranger.get(reverse(f"exchange:{name}", args=[proposal.pk])).status_code == 404
-    assert stranger.post(reverse("exchange:withdraw_proposal", args=[proposal.pk])).status_code == 404
+    assert stranger.post(reverse("exchange:withdraw_proposal", args=[proposal.pk])).status_code == 410
     assert Proposal.objects.get().is_open
 
 

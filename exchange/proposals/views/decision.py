@@ -166,7 +166,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _kept(self) -> list[str]:
-        """What was typed for a proposal that somebody else answered meanwhile: the comment, and texts in other words."""
+        """What was typed for a proposal that somebody else answered meanwhile: comment, and texts in other words."""
         proposed = {
             _normal("".join(change.text for change in difference.changes if change.kind != "gone"))
             for _label, difference, _was_taken in changes_of(self.proposal)

@@ -21,14 +21,15 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 from wagtail_localize.machine_translators import get_machine_translator
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 from wagtail_localize.views.convert import convert_to_alias
 from wagtail_localize.views.edit_translation import apply_machine_translation, edit_string_translation
-from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+from wagtail_localize.views.submit_translations import SubmitPageTranslationView, SubmitSnippetTranslationView
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from exchange.access.languages import translatable_locales
-from exchange.access.page_permissions import decides_about
+from exchange.access.languages import locales_for, may_translate
+from exchange.access.page_actions import refuse
+from exchange.access.verbs import Verb
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
 from exchange.translation.resuming import keep_overwritten
@@ -36,13 +37,28 @@ from exchange.translation.reviewing import submit_for_review, texts_since
 from exchange.translation.views.segments import edit_address, editable_target
 
 
-class SubmitInOwnLanguages(SubmitPageTranslationView):
+class AsksForTheSource:
+    """The library asks for its permission, whatever is to be translated; here the thing itself is asked about."""
+
+    def get_object(self) -> Any:
+        found = super().get_object()  # type: ignore[misc]
+        source = found.get_source_instance() if isinstance(found, TranslationSource) else found
+        if not may_translate(self.request.user, source):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return found
+
+
+class SubmitSnippet(AsksForTheSource, SubmitSnippetTranslationView):
+    """A host's snippets are submitted by those whom the host lets."""
+
+
+class SubmitInOwnLanguages(AsksForTheSource, SubmitPageTranslationView):
     """Offers the languages that the user may write in; a subtree becomes a job with progress."""
 
     def get_form(self) -> forms.Form:
         form: forms.Form = super().get_form()
         locales = form.fields["locales"]
-        locales.queryset = locales.queryset.filter(pk__in=translatable_locales(self.request.user))  # type: ignore[attr-defined]
+        locales.queryset = locales.queryset.filter(pk__in=locales_for(self.request.user, self.object))  # type: ignore[attr-defined]
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -78,7 +94,7 @@ def _made(page: Page, locales: Any) -> dict[Any, list[Translation]]:
     return found
 
 
-class UpdateInOwnLanguages(UpdateTranslationsView):
+class UpdateInOwnLanguages(AsksForTheSource, UpdateTranslationsView):
     """Everybody who submits may synchronise; each translation is filled and published by whom its page allows."""
 
     @transaction.atomic
@@ -146,9 +162,8 @@ def _is_unseen(row: StringTranslation, request: HttpRequest) -> bool:
 
 
 def make_alias(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Give a translation up for its source: readers lose it at once, so who may unpublish it decides."""
-    if not decides_about(request.user, get_object_or_404(Page, pk=page_id)):
-        raise PermissionDenied
+    """Give a translation up for its source: readers lose it at once."""
+    refuse(request.user, Verb.CONVERT, get_object_or_404(Page, pk=page_id))
     response: HttpResponse = convert_to_alias(request, page_id)
     return response
 

@@ -1,0 +1,75 @@
+"""Which pages Wagtail's lists, searches and reports show to whom: of the exchange's pages, what the policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from wagtail.models import GroupPagePermission, Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry, register_permission_policy
+
+from exchange.access.page_permissions import ACTIONS, page_types
+from exchange.access.policy import Verb, holding_of, may
+from exchange.access.querysets import pages_for
+
+
+class ExchangePagePolicy(PagePermissionPolicy):
+    """Wagtail's own policy of pages, but for those of the exchange, about which no row in the tree decides."""
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
+        if holding_of(instance) is None:
+            return bool(super().user_has_any_permission_for_instance(user, actions, instance))
+        return any(may(user, ACTIONS[action], instance) for action in actions if action in ACTIONS)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+        actions = set(actions)
+        found = super().instances_user_has_any_permission_for(user, actions)
+        if user.is_superuser or not user.is_active:
+            return found
+        ours = Q(pk__in=[])
+        for verb in {ACTIONS[action] for action in actions if action in ACTIONS}:
+            ours |= Q(pk__in=pages_for(user, verb).values("pk"))
+        hosts = Q(pk__in=found.exclude(content_type__in=_content_types()).order_by().values("pk"))
+        return self.model._default_manager.filter(ours | hosts)
+
+    def explorable_instances(self, user: Any) -> QuerySet[Any]:
+        """What of the tree somebody is shown; of other people's drafts nothing."""
+        return without_hidden_drafts(PagePermissionPolicy(self.model).explorable_instances(user), user)
+
+
+def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """`pages` without those of the exchange that are not live and that `user` may not see."""
+    if user.is_superuser:
+        return pages
+    drafts = pages_for(user, Verb.VIEW_DRAFT).filter(live=False)
+    return pages.filter(Q(live=True) | ~Q(content_type__in=_content_types()) | Q(pk__in=drafts.values("pk")))
+
+
+def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """For Wagtail's hook before a chooser shows pages: it shows everything to everybody.
+
+    Who has no right to any of the host's pages is not shown the host's drafts either.
+    """
+    found = without_hidden_drafts(pages, request.user)
+    if request.user.is_superuser or _has_rights_of_the_host(request.user):
+        return found
+    return found.filter(Q(live=True) | Q(content_type__in=_content_types()))
+
+
+def _has_rights_of_the_host(user: Any) -> bool:
+    """Whether a group that is none of the exchange's gives a right in the tree."""
+    return GroupPagePermission.objects.filter(group__user=user, group__exchange_role__isnull=True).exists()
+
+
+def _content_types() -> list[ContentType]:
+    return list(ContentType.objects.get_for_models(*page_types()).values())
+
+
+def register() -> None:
+    """Tell Wagtail of the policy, unless the host has one of its own for all pages."""
+    if type(policy_registry.get_by_type(Page)) is PagePermissionPolicy:
+        register_permission_policy(Page, ExchangePagePolicy())

@@ -58,20 +58,20 @@ def decides(name: str, verb: Verb) -> Any:
 
 
 def _changing(name: str, kind: str, model: type[Any]) -> None:
+    may_change, may_delete = decides(name, Verb.CHANGE_FILE), decides(name, Verb.DELETE_FILE)
+
     def is_renamed(world: World, things: Things, response: Any) -> bool:
         return bool(model.objects.get(pk=things[name].pk).title == "Renamed")
 
     def is_gone(world: World, things: Things, response: Any) -> bool:
         return not model.objects.filter(pk=things[name].pk).exists()
 
-    @thing_request(
-        f"change a {name}", name, Verb.CHANGE_FILE, expected=decides(name, Verb.CHANGE_FILE), seen=is_renamed
-    )
+    @thing_request(f"change a {name}", name, Verb.CHANGE_FILE, expected=may_change, seen=is_renamed)
     def change(client: Client, world: World, things: Things) -> Any:
         data = {"title": "Renamed", "collection": things[name].collection_id, "tags": "", "description": ""}
         return client.post(reverse(f"wagtail{kind}s:edit", args=[things[name].pk]), data)
 
-    @thing_request(f"delete a {name}", name, Verb.DELETE_FILE, expected=decides(name, Verb.DELETE_FILE), seen=is_gone)
+    @thing_request(f"delete a {name}", name, Verb.DELETE_FILE, expected=may_delete, seen=is_gone)
     def delete(client: Client, world: World, things: Things) -> Any:
         return client.post(reverse(f"wagtail{kind}s:delete", args=[things[name].pk]))
 

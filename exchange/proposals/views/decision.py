@@ -100,7 +100,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             state = STATES_OF_BUTTONS[self.button]
             answer_with(state, self.proposal.pk, self.request.user, version_of(self.proposal), comment)
             return (
-                _("The author is told that you sent the proposal back.")
+                _("The author has been told that you sent the proposal back.")
                 if self.button == "send-back"
                 else _("The proposal is declined, and its author is told.")
             )

@@ -56,10 +56,5 @@ def request(
     return register
 
 
-LANDING: dict[Verb, str] = {
-    Verb.PROPOSE: "proposals",
-    Verb.DECIDE_PROPOSAL: "proposals",
-    Verb.DECIDE_FOR_ABSENT_OWNER: "proposals",
-    Verb.MANAGE_MEMBERS: "invitations",
-}
-"""Verbs that nothing can be asked to do yet. What brings the first view for one takes it out of here."""
+LANDING: dict[Verb, str] = {}
+"""Verbs that nothing can be asked to do yet, and what will bring the first view for each."""

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from tests.access.matrix.keeping import build_bin, build_files
+from tests.access.matrix.proposing import build_proposals
 from tests.access.matrix.things import Things, build_things
 from tests.access.matrix.world import World, build_world
 
@@ -22,4 +23,4 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture(scope="package")
 def things(world: World) -> Things:
-    return build_things(world) | build_files(world) | build_bin(world)
+    return build_things(world) | build_files(world) | build_bin(world) | build_proposals(world)

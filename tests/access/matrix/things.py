@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection, Locale, Site, Task, Workflow
 
+from exchange.access.policy import may
 from exchange.access.verbs import Verb
 from exchange.models import City, Concept, Membership, Organisation, Project, ReleaseSet, ReleaseSetPage
 from tests.access.matrix.world import World
@@ -51,9 +52,7 @@ def build_things(world: World) -> Things:
         "city": CityFactory(),
         "project": ProjectFactory(),
         "new concept": Concept(),
-        "set": _set(world, "live"),
-        "set of the site": _set(world, "information"),
-        "mixed set": _set(world, "live", "information"),
+        **{name: _set(world, *pages) for name, pages in PAGES_OF.items()},
         "site": Site.objects.get(is_default_site=True),
     }
     administrator = world.clients["administrator"]
@@ -171,17 +170,32 @@ def edit_set(client: Client, world: World, things: Things) -> Any:
     return client.post(_address(things["set"], "edit"), data)
 
 
+PAGES_OF = {"set": ("live",), "set of the site": ("information",), "mixed set": ("live", "information")}
+"""The pages of each set, by their names among the cases."""
+
+
+def may_look(name: str) -> Callable[[Any, World, Things], bool]:
+    """Who publishes one of its pages sees what the set waits for."""
+
+    def expected(user: Any, world: World, things: Things) -> bool:
+        pages = (world.cases[page].stored for page in PAGES_OF[name])
+        return may(user, Verb.RELEASE, things[name]) or any(may(user, Verb.PUBLISH, page) for page in pages)
+
+    return expected
+
+
 def _releasing(name: str) -> None:
     def is_released(world: World, things: Things, response: Any) -> bool:
         return ReleaseSet.objects.get(pk=things[name].pk).is_released
+
+    def is_shown(world: World, things: Things, response: Any) -> bool:
+        return bool(response.status_code == 200)
 
     @thing_request(f"release the {name}", name, Verb.RELEASE, seen=is_released)
     def release(client: Client, world: World, things: Things) -> Any:
         return client.post(reverse("exchange_translation:release", args=[things[name].pk]), {"release": "1"})
 
-    @thing_request(
-        f"look at the {name}", name, Verb.RELEASE, seen=lambda world, things, response: response.status_code == 200
-    )
+    @thing_request(f"look at the {name}", name, Verb.RELEASE, expected=may_look(name), seen=is_shown)
     def look(client: Client, world: World, things: Things) -> Any:
         return client.get(reverse("exchange_translation:release", args=[things[name].pk]))
 

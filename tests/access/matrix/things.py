@@ -22,7 +22,10 @@ Things = dict[str, Any]
 
 @dataclass(frozen=True)
 class ThingRequest:
-    """As tests.access.matrix.asking.Request, about the thing of that name in the world."""
+    """As tests.access.matrix.asking.Request, about the thing of that name in the world.
+
+    `leaves` is for what may leave something else behind: a file in one's own collection, a row that the test made.
+    """
 
     name: str
     thing: str
@@ -30,6 +33,7 @@ class ThingRequest:
     send: Callable[[Client, World, Things], Any]
     seen: Callable[[World, Things, Any], bool]
     expected: Callable[[Any, World, Things], bool] | None = None
+    leaves: bool = False
 
 
 THING_REQUESTS: list[ThingRequest] = []
@@ -95,6 +99,7 @@ def edit_organisation(client: Client, world: World, things: Things) -> Any:
     "organisation",
     Verb.MANAGE_MEMBERS,
     expected=lambda user, world, things: False,
+    leaves=True,
     seen=lambda world, things, response: Membership.objects.filter(user=world.people["stranger"]).exists(),
 )
 def forge_memberships(client: Client, world: World, things: Things) -> Any:
@@ -292,6 +297,7 @@ def make_collection(client: Client, world: World, things: Things) -> Any:
     "delete a language",
     "site",
     expected=administrators,
+    leaves=True,
     seen=lambda world, things, response: not Locale.objects.filter(language_code="xx").exists(),
 )
 def delete_locale(client: Client, world: World, things: Things) -> Any:

@@ -65,7 +65,7 @@ def register_personal_data_action(actions: Any) -> None:
 def register_group_tick_undone(actions: Any) -> None:
     @actions.register_action("exchange.group_tick_undone")
     class GroupTickUndone(LogFormatter):
-        label = _("Group ticked by hand undone")
+        label = _("Undo a group that was ticked by hand")
 
         def format_message(self, log_entry: Any) -> Any:
             return _("Taken out of the group “%(group)s”, which is made from roles and not ticked by hand") % {

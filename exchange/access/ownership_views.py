@@ -33,7 +33,7 @@ class OwnerForm(forms.Form):
         empty_label=gettext_lazy("Choose an organisation"),
         help_text=gettext_lazy("Organisations for which you publish."),
         error_messages={
-            "invalid_choice": gettext_lazy("You do not publish for this organisation. Choose one of the list."),
+            "invalid_choice": gettext_lazy("You do not publish for this organisation. Choose one from the list."),
         },
     )
 
@@ -74,7 +74,7 @@ class ChangeOwnerView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: OwnerForm) -> HttpResponse:
         if self.request.POST.get("from") != str(self.page.owning_organisation_id):
             messages.error(
-                self.request, _("The page has got another owner in the meantime. Nothing was changed; look again.")
+                self.request, _("The page was given to another owner in the meantime. Nothing was changed; look again.")
             )
             return HttpResponseRedirect(self.request.path)
         try:

@@ -61,7 +61,7 @@ def register_actions(actions: Any) -> None:
 
     @actions.register_action("exchange.purged")
     class Purged(LogFormatter):
-        label = _("Purge a text")
+        label = _("Remove a text for good")
 
         def format_message(self, log_entry: Any) -> Any:
             places = log_entry.data.get("places", 0)

@@ -149,7 +149,7 @@ class BinnedFile(models.Model):
 
     item = models.ForeignKey(BinnedItem, on_delete=models.CASCADE, related_name="files")
     field = models.CharField(max_length=120)
-    name = models.CharField(max_length=255, help_text=_("Its name where it was."))
+    name = models.CharField(max_length=255, help_text=_("The name that it had."))
     stored_as = models.CharField(max_length=255)
 
     class Meta:

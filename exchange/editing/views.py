@@ -138,7 +138,7 @@ def show_questions(
     base = without_comments(typed.base)
     context = {
         "page": page,
-        "page_title": _("Two people saved this page"),
+        "page_title": _("The page was changed in the meantime"),
         "name": name_of(newest),
         "is_same_person": newest.user_id == request.user.pk,
         "saved_at": newest.created_at,

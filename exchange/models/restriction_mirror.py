@@ -22,8 +22,8 @@ class RestrictionMirror(models.Model):
     """The translation key of the page on which the original stands."""
 
     class Meta:
-        verbose_name = _("restriction of a family")
-        verbose_name_plural = _("restrictions of families")
+        verbose_name = _("restriction of all language versions")
+        verbose_name_plural = _("restrictions of all language versions")
 
     def __str__(self) -> str:
         return f"{self.restriction_id} ← {self.original_id}"

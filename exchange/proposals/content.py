@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from exchange.merging import changed_fields
 from exchange.merging.shapes import is_block, stream_of
-from exchange.proposals.edit_handler import proposable_fields
+from exchange.proposals.edit_handler import concept_relation, proposable_fields
 
 
 def content_of(page: Page) -> dict[str, Any]:
@@ -24,17 +25,30 @@ def content_of(page: Page) -> dict[str, Any]:
 def proposable_content(page: Page) -> dict[str, Any]:
     """The fields that anybody may propose to change."""
     content = content_of(page)
-    return {
-        name: _with_block_ids(content[name], f"{page.pk}.{name}")
-        for name in proposable_fields(type(page))
-        if name in content
-    }
+    return {name: _settled(page, name, content[name]) for name in proposable_fields(type(page)) if name in content}
 
 
-def _with_block_ids(value: Any, place: str) -> Any:
-    """Blocks that were stored without an id get one that is the same each time, so that they can be told apart."""
+def _settled(page: Page, name: str, value: Any) -> Any:
+    """The value as a form that changes nothing would send it back, however it was stored."""
+    field = page._meta.get_field(name)
+    if isinstance(field, StreamField):
+        return _settled_blocks(field, value, f"{page.pk}.{name}")
+    if name == concept_relation(type(page)):
+        # The order of concepts says nothing: the form writes them in that of its tick boxes.
+        rows = sorted(value, key=lambda row: row["concept"] or 0)
+        return [{**row, "sort_order": number} for number, row in enumerate(rows)]
+    return value
+
+
+def _settled_blocks(field: Any, value: Any, place: str) -> Any:
+    """Blocks with all their parts; one that was stored without an id gets the same one each time."""
     blocks = stream_of(value)
-    return value if blocks is None else json.dumps(_identified(blocks, place))
+    if blocks is None:
+        return value
+    stream = field.to_python(json.dumps(_identified(blocks, place)))
+    for _block in stream:
+        pass  # a block that was read is written with the parts that it lacked
+    return json.dumps(stream.get_prep_value(), cls=DjangoJSONEncoder)
 
 
 def _identified(blocks: list[Any], place: str) -> list[Any]:

@@ -87,7 +87,13 @@ def _fields(label: str) -> tuple[str, ...]:
     stored = {field.name for field in model._meta.get_fields()}
     names = [name for name in options.get("fields", ()) if name in stored]
     relations = list(options.get("formsets", {}))
-    form_class = handler.get_form_class()
-    if hasattr(form_class, "concept_fields"):
-        relations.append(form_class.concept_relation)
+    concepts = concept_relation(model)
+    if concepts:
+        relations.append(concepts)
     return tuple(dict.fromkeys([*names, *relations]))
+
+
+def concept_relation(model: type[Page]) -> str:
+    """The child relation of concepts, which the form shows as tick boxes; "" if pages of `model` have none."""
+    form_class = model.base_form_class
+    return str(form_class.concept_relation) if hasattr(form_class, "concept_fields") else ""

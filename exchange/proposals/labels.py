@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from exchange.merging.changes import rows_of
 from exchange.merging.shapes import identified
-from exchange.proposals.edit_handler import proposal_handler
+from exchange.proposals.edit_handler import concept_relation, proposal_handler
 
 
 class Labels:
@@ -73,7 +73,7 @@ def field_label(model: type[Page], name: str) -> str:
         return str(known)
     field = model._meta.get_field(name)
     related = getattr(field, "related_model", None)
-    if name == getattr(model.base_form_class, "concept_relation", None):
+    if name == concept_relation(model):
         return _("Concepts")
     own = getattr(field, "verbose_name", None) or (related._meta.verbose_name_plural if related else name)
     return str(capfirst(own))

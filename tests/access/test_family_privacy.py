@@ -375,6 +375,7 @@ class World:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_after_any_history_all_versions_of_a_family_are_alike(db: None, steps: list[Any]) -> None:

@@ -14,7 +14,7 @@ from exchange.access.reconciling import differences
 from exchange.models import Membership, Organisation, Role
 from exchange.people.roles import end_membership
 from tests.access.test_groups import roles_by_group, slow_roles
-from tests.factories.exchange import OrganisationFactory, UserFactory, language_trees
+from tests.factories.exchange import OrganisationFactory, UserFactory
 from tests.factories.roles import member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def persefona() -> Organisation:
-    language_trees("en", "cs")
+    """Without a tree: what is written in a test of transactions goes with it, Wagtail's root page too."""
     return OrganisationFactory(code="persefona")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text
 
 from exchange.models import Proposal
-from practices.models import PracticePage
+from practices.models import PracticeConcept, PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, UserFactory
 from tests.proposals.conftest import logged_in
 from tests.proposals.screens import editor_form, errors_of, messages_of, propose, propose_url
@@ -61,6 +61,18 @@ def test_nothing_changed_is_no_proposal(practice: PracticePage, client_of_propos
     assert answer.status_code == 200
     assert "Nothing was changed" in messages_of(answer)[0]
     assert not Proposal.objects.exists()
+
+
+def test_a_page_that_was_stored_otherwise_than_the_form_sends_it_is_not_changed(
+    practice: PracticePage, client_of_proposer: Client
+) -> None:
+    practice.concept_rows = [PracticeConcept(concept=row.concept) for row in reversed(practice.concept_rows.all())]
+    step = {"type": "step", "value": {"title": "Opening", "text": "<p>As it was.</p>"}}
+    practice.steps = PracticePage._meta.get_field("steps").to_python([step])
+    practice.save_revision().publish()
+    url = propose_url(practice)
+    answer = client_of_proposer.post(url, editor_form(client_of_proposer, url, practice))
+    assert "Nothing was changed" in messages_of(answer)[0]
 
 
 @pytest.mark.parametrize(("field", "text"), [("title", "t" * 300), ("title", ""), ("reason", "")])

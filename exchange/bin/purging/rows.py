@@ -148,7 +148,7 @@ def as_slug(needle: Needle) -> str:
 
 
 def _stays(model: type[Model], field: Any) -> str:
-    return _("%(kind)s: “%(field)s” has it or something like it. Change it by hand.") % {
+    return _("%(kind)s: “%(field)s” contains the text, or something like it. Change it by hand.") % {
         "kind": model._meta.verbose_name,
         "field": field.verbose_name,
     }

@@ -38,7 +38,9 @@ class PurgeForm(forms.Form):
         label=gettext_lazy("Page"),
         widget=AdminPageChooser(),
         required=False,
-        help_text=gettext_lazy("With all its language versions. Administrators can leave it empty: the whole site."),
+        help_text=gettext_lazy(
+            "With all its language versions. Administrators can leave it empty to search the whole site."
+        ),
     )
     replacement = forms.CharField(
         label=gettext_lazy("Write instead"),
@@ -64,7 +66,9 @@ class PurgeForm(forms.Form):
     def clean_page(self) -> Page | None:
         page: Page | None = self.cleaned_data.get("page")
         if page is not None and not may_purge_page(self.user, page.specific):
-            raise forms.ValidationError(_("Only publishers of its owner and administrators may do this. Ask them."))
+            raise forms.ValidationError(
+                _("Only administrators and people who publish for the page's owner may do this. Ask one of them.")
+            )
         return page
 
     def needle(self) -> Needle:

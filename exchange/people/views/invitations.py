@@ -27,7 +27,7 @@ class InviteView(OrganisationView):
         return super().get_context_data(
             submit_label=_("Send the invitation"),
             introduction=_(
-                "The person gets a link by e-mail and chooses their name and password themself. "
+                "The person gets a link by e-mail and chooses their own name and password. "
                 "A person who has an account already joins with that account."
             ),
             **kwargs,

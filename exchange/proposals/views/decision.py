@@ -100,7 +100,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             state = STATES_OF_BUTTONS[self.button]
             answer_with(state, self.proposal.pk, self.request.user, version_of(self.proposal), comment)
             return (
-                _("The author is told that you sent the proposal back.")
+                _("The author has been told that you sent the proposal back.")
                 if self.button == "send-back"
                 else _("The proposal is declined, and its author is told.")
             )
@@ -171,7 +171,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             _normal("".join(change.text for change in difference.changes if change.kind != "gone"))
             for _label, difference, _was_taken in changes_of(self.proposal)
         }
-        typed = [words_of(value) for name, value in self.request.POST.items() if name.endswith("-text")]
+        typed = [words_of(str(value)) for name, value in self.request.POST.items() if name.endswith("-text")]
         own = [text for text in typed if text.strip() and _normal(text) not in proposed]
         return [text for text in (self.request.POST.get("comment", "").strip(), *own) if text]
 

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction
 from exchange.access.families import settle
 from exchange.models import Organisation, RestrictionMirror, Role
 from practices.models import PracticePage
-from tests.access.files import logged_in, member, site_editor, translator
+from tests.access.files import member, site_editor, translator
 from tests.factories.exchange import (
     OrganisationFactory,
     SuperuserFactory,
@@ -25,6 +25,7 @@ from tests.factories.exchange import (
     language_trees,
 )
 from tests.factories.practices import PracticeIndexPageFactory, PracticePageFactory, translated
+from tests.factories.roles import logged_in
 from tests.search.hostapp.models import RecipePage
 
 pytestmark = pytest.mark.django_db

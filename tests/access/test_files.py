@@ -24,7 +24,6 @@ from practices.models import PracticeAttachment, PracticePage
 from tests.access.files import (
     collection_of,
     document_in,
-    logged_in,
     member,
     picture_in,
     site_editor,
@@ -34,6 +33,7 @@ from tests.access.files import (
 )
 from tests.factories.exchange import MembershipFactory, OrganisationFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
 

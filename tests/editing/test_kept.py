@@ -15,9 +15,9 @@ from wagtail.users.models import UserProfile
 
 from exchange.models import Role
 from practices.models import PracticePage
-from tests.editing.conftest import logged_in
 from tests.factories.exchange import MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 from tests.forms import errors_of, practice_form
 
 pytestmark = pytest.mark.django_db

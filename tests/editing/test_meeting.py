@@ -12,8 +12,8 @@ from wagtail.models import Comment
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, querydict_from_html, rich_text
 
 from practices.models import PracticePage
-from tests.editing.conftest import logged_in
 from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.factories.roles import logged_in
 from tests.forms import errors_of, filled_form, practice_form
 
 pytestmark = pytest.mark.django_db

@@ -17,8 +17,7 @@ from exchange.proposals.content import latest_draft
 from practices.models import EvidenceSource, PracticePage
 from tests.factories.practices import procedure
 from tests.factories.proposals import proposal_for
-from tests.factories.roles import member
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import logged_in, member
 from tests.proposals.screens import decide, decide_url, decision_form, editor_form, field_of, messages_of
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import rich_text
 from exchange.models import Proposal
 from practices.models import PracticeConcept, PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, UserFactory
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import logged_in
 from tests.proposals.screens import editor_form, errors_of, messages_of, propose, propose_url
 
 pytestmark = pytest.mark.django_db

@@ -46,6 +46,12 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_can_be_saved_again(
     assert saved.title == "Typed for an hour"
 
 
+def test_who_logs_out_comes_to_the_log_in_page(anna: Client) -> None:
+    answer = anna.post(reverse("wagtailadmin_logout"), headers=OURS)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("wagtailadmin_login")
+
+
 def test_an_old_token_is_answered_in_the_editors_language_with_the_text(practice: PracticePage, edit: str) -> None:
     user = UserFactory(is_superuser=True)
     UserProfile.objects.create(user=user, preferred_language="cs")

@@ -168,8 +168,8 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
     def _kept(self) -> list[str]:
         """What was typed for a proposal that somebody else answered meanwhile: comment, and texts in other words."""
         proposed = {
-            _normal("".join(change.text for change in difference.changes if change.kind != "gone"))
-            for _label, difference, _was_taken in changes_of(self.proposal)
+            _normal("".join(part.text for part in change.difference.changes if part.kind != "gone"))
+            for change in changes_of(self.proposal)
         }
         typed = [words_of(str(value)) for name, value in self.request.POST.items() if name.endswith("-text")]
         own = [text for text in typed if text.strip() and _normal(text) not in proposed]

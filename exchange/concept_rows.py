@@ -10,7 +10,7 @@ from django.db import models
 
 def concept_relation(model: type[models.Model]) -> str:
     """The child relation of concepts, which the form shows as tick boxes; "" if pages of `model` have none."""
-    form_class = getattr(model, "base_form_class", None)
+    form_class: Any = getattr(model, "base_form_class", None)
     return str(form_class.concept_relation) if hasattr(form_class, "concept_fields") else ""
 
 

@@ -24,6 +24,12 @@ def refuse(user: Any, verb: Verb, page: Page) -> None:
         raise PermissionDenied
 
 
+def refuse_hidden(user: Any, page: Page) -> None:
+    """Raise PermissionDenied for somebody else's draft: lists leave it out, and a list of what is below it names it."""
+    if not page.live:
+        refuse(user, Verb.VIEW_DRAFT, page)
+
+
 def refuse_below(user: Any, verb: Verb, page: Page) -> None:
     """Raise PermissionDenied where something of the exchange stands below a page and `user` may not do `verb` to it.
 
@@ -75,7 +81,9 @@ def refuse_deleting(request: HttpRequest, page: Page) -> None:
 
 
 def refuse_moving(request: HttpRequest, page: Page, destination: Page) -> None:
-    """For Wagtail's hook before a page is moved with all below."""
+    """For Wagtail's hook before a page is moved with all below; its question names both pages."""
+    refuse(request.user, Verb.MOVE, page)
+    refuse_hidden(request.user, destination)
     refuse_below(request.user, Verb.MOVE, page)
 
 

@@ -14,6 +14,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Comment, CommentReply, Page, 
 from exchange.editing.creating import KEY_FIELD, run_again
 from exchange.editing.fields import as_json
 from exchange.merging import Merge, merge
+from exchange.numbers import key_from
 
 OTHER_ACTIONS = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
 
@@ -65,8 +66,8 @@ def is_out_of_date(request: HttpRequest, newest: Revision | None) -> bool:
 def loaded_revision(request: HttpRequest, page: Page) -> Revision | None:
     """The revision that the form was opened on, if it still says what it said then: autosaves write over their own."""
     overwrites, loaded = request.POST.get("overwrite_revision_id"), request.POST.get("loaded_revision_id")
-    number = overwrites or loaded or ""
-    revision = page.revisions.filter(pk=number).first() if number.isdecimal() else None
+    number = key_from(overwrites or loaded or "")
+    revision = page.revisions.filter(pk=number).first() if number is not None else None
     if revision is None or overwrites:
         return revision
     return revision if request.POST.get("loaded_revision_created_at") == revision.created_at.isoformat() else None

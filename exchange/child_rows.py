@@ -41,19 +41,27 @@ def _refuse_taken(formset: Any) -> bool:
     refused = False
     for constraint in formset.model._meta.constraints:
         names = _names_within(constraint, formset.fk.name)
-        taken = {_values(row, names) for row in kept} if names else set()
+        taken = {_values(row, names) for row in kept if _concerns(constraint, row)} if names else set()
         for form in sent:
-            if _values(form.instance, names) in taken:
-                form.add_error(names[0], constraint.get_violation_error_message())
+            if _values(form.instance, names) in taken and _concerns(constraint, form.instance):
+                form.add_error(names[-1], constraint.get_violation_error_message())
                 refused = True
     return refused
 
 
 def _names_within(constraint: Any, parent: str) -> list[str]:
     """The fields that must differ among the rows of one parent; none for any other constraint."""
-    if not isinstance(constraint, UniqueConstraint) or constraint.condition or parent not in constraint.fields:
+    if not isinstance(constraint, UniqueConstraint) or parent not in constraint.fields:
         return []
     return [name for name in constraint.fields if name != parent]
+
+
+def _concerns(constraint: Any, row: Any) -> bool:
+    """Whether the constraint speaks of rows such as this one."""
+    if constraint.condition is None:
+        return True
+    stored = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return bool(constraint.condition.check(stored))
 
 
 def _values(row: Any, names: list[str]) -> tuple[Any, ...]:

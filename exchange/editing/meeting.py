@@ -154,7 +154,7 @@ class UnreadableEditView(EditView):
     """
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.page.latest_revision_id = self.request.POST.get("loaded_revision_id")
+        self.page.latest_revision_id = key_from(self.request.POST.get("loaded_revision_id", ""))
         self.latest_revision_created_at = self.request.POST.get("loaded_revision_created_at", "")
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context

@@ -41,6 +41,12 @@ def without_keys(data: Any, relation: str) -> Any:
     return data
 
 
+def project_with_name() -> Project:
+    project: Project = ProjectFactory()
+    project.names.create(language="en", text="A project")
+    return project
+
+
 def test_a_second_name_in_one_language_is_refused_at_its_row(homes: dict[str, Any]) -> None:
     organisation = OrganisationFactory(code="fmso")
     client = Client()
@@ -68,7 +74,7 @@ def test_a_row_of_another_organisation_is_not_taken_over(homes: dict[str, Any]) 
 
 @pytest.mark.parametrize(
     ("make", "relation", "field"),
-    [(ProjectFactory, "names", "language"), (ConceptFactory, "terms", "language")],
+    [(project_with_name, "names", "language"), (ConceptFactory, "terms", "language")],
 )
 def test_other_records_answer_in_the_same_way(administrator: Client, make: Any, relation: str, field: str) -> None:
     thing: Project | Concept = make()
@@ -86,6 +92,7 @@ def test_a_page_stands_in_a_set_once_however_it_is_sent(administrator: Client, p
     release_set = ReleaseSet.objects.create(title="Spring")
     release_set.pages.create(page=page)
     address, data = form_of(administrator, release_set)
+    data["pages-0-page"] = str(page.pk)
     answer = administrator.post(address, without_keys(data, "pages"))
     assert errors_of(answer)["pages-0-page"] == ["This page is in the set already."]
 
@@ -98,7 +105,8 @@ def test_a_name_that_is_deleted_makes_room_for_another(homes: dict[str, Any]) ->
     number = int(data["names-TOTAL_FORMS"])
     data["names-0-DELETE"] = "1"
     data["names-TOTAL_FORMS"] = str(number + 1)
-    data |= {f"names-{number}-id": "", f"names-{number}-language": data["names-0-language"]}
-    data |= {f"names-{number}-text": "The new one", f"names-{number}-ORDER": "1", f"names-{number}-DELETE": ""}
+    row = {"id": "", "language": data["names-0-language"], "text": "The new one", "ORDER": "1", "DELETE": ""}
+    for name, value in row.items():
+        data[f"names-{number}-{name}"] = value
     client.post(address, data)
     assert "The new one" in Organisation.objects.get(pk=organisation.pk).names.values_list("text", flat=True)

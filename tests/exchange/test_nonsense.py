@@ -18,6 +18,7 @@ from practices.models import PracticePage
 from tests.factories.exchange import MembershipFactory, OrganisationFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.roles import member
+from tests.forms import practice_form
 
 pytestmark = pytest.mark.django_db
 
@@ -55,8 +56,6 @@ def test_a_screen_opens_without_a_page_that_cannot_be(client: Client, address: s
 @pytest.mark.parametrize("name", ["loaded_revision_id", "overwrite_revision_id"])
 @pytest.mark.parametrize("text", [LONG, "9" * 30, "²"])
 def test_a_form_that_names_no_revision_is_answered(client: Client, page: PracticePage, name: str, text: str) -> None:
-    from tests.forms import practice_form
-
     page.save_revision()
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     sent = practice_form(client.get(edit), page, title="Mine")
@@ -82,6 +81,9 @@ def test_both_owners_are_told_of_a_page_whose_title_has_two_lines(
     user = member(page.organisation, Role.PUBLISHER)
     MembershipFactory(organisation=other, role=Role.PUBLISHER, user=user)
     told = [member(page.organisation, Role.PUBLISHER), member(other, Role.COORDINATOR)]
+    for number, person in enumerate(told):
+        person.email = f"told-{number}@example.org"
+        person.save()
     PracticePage.objects.filter(pk=page.pk).update(title="One\r\nBcc: stranger@example.org")
     with django_capture_on_commit_callbacks(execute=True):
         change_owner(PracticePage.objects.get(pk=page.pk), other, user)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import PageLogEntry
+from wagtail.models import Locale, PageLogEntry
 
 from exchange.models import Role
 from practices.models import PracticePage
@@ -110,3 +110,32 @@ def test_the_owner_still_works_below_their_draft(draft: PracticePage) -> None:
     chooser = client.get(reverse("wagtailadmin_choose_page_child", args=[draft.pk]))
     assert SECRET in explorer.content.decode()
     assert SECRET in chooser.json()["html"]
+
+
+def test_a_translator_does_not_read_a_draft_by_submitting_it(draft: PracticePage) -> None:
+    nb = Locale.objects.get(language_code="nb")
+    client = client_of(appointed("nb"))
+    submit = reverse("wagtail_localize:submit_page_translation", args=[draft.pk])
+    assert SECRET not in client.get(submit, follow=True).content.decode()
+    client.post(submit, {"locales": [nb.pk]})
+    job = {"page": [draft.pk], "locale": [nb.pk], "confirmed": "1"}
+    assert SECRET not in client.post(reverse("exchange_translation:submit"), job, follow=True).content.decode()
+    assert not draft.get_translations().exists()
+
+
+def test_a_translator_does_not_read_a_draft_below_a_page_that_is_live(
+    draft: PracticePage, practice_lists: dict[str, Any]
+) -> None:
+    """The whole list is submitted with what stands below it."""
+    submit = reverse("wagtail_localize:submit_page_translation", args=[practice_lists["cs"].pk])
+    locale = Locale.objects.get(language_code="nb").pk
+    answer = client_of(appointed("nb")).post(submit, {"locales": [locale], "include_subtree": "on"}, follow=True)
+    assert SECRET not in answer.content.decode()
+    assert not draft.get_translations().exists()
+
+
+def test_an_editor_of_the_owner_who_translates_submits_their_draft(draft: PracticePage) -> None:
+    nb = Locale.objects.get(language_code="nb")
+    user = appointed("nb", user=member(draft.organisation, Role.EDITOR))
+    client_of(user).post(reverse("wagtail_localize:submit_page_translation", args=[draft.pk]), {"locales": [nb.pk]})
+    assert draft.get_translations().filter(locale=nb).exists()

@@ -11,18 +11,16 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.log_actions import get_active_log_context
 from wagtail.models import Locale, Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 from wagtail.search.index import SearchField
 from wagtail_localize.fields import SynchronizedField
 
 from exchange.access.page_permissions import ExchangePagePermissionTester
-from exchange.access.policy import Holding, Kind, Verb, may
+from exchange.access.policy import Holding, Kind
 from exchange.forms import ExchangePageForm
 from exchange.models.organisation import Organisation
 from exchange.plain_text import plain_text
@@ -230,15 +228,9 @@ class ExchangePage(Page):
     # Who may do what
 
     def get_admin_display_title(self) -> str:
-        """What readers call the page: lists, histories and choosers name it to those who may read no draft.
-
-        Some of Wagtail's reports name pages that nobody else's lists show; in the admin, it says who looks.
-        """
+        """What readers call the page: lists, histories and choosers name it to those who may read no draft."""
         if self.live:
             return str(self._stored_title or self.title)
-        user = get_active_log_context().user
-        if user is not None and not may(user, Verb.VIEW_DRAFT, self):
-            return gettext("Draft")
         return str(super().get_admin_display_title())
 
     def holding(self) -> Holding:

@@ -105,7 +105,7 @@ def test_blocks_are_not_written_as_a_text_of_ones_own(
     hers, mine = practice_form(berta.get(edit), practice), practice_form(anna.get(edit), practice)
     hers["summary"] = "By Berta."
     berta.post(edit, hers)
-    mine["loaded_revision_id"] = "1"  # no revision of this page: all that differs is asked for
+    mine["loaded_revision_id"] = "999999"  # no revision of this page: all that differs is asked for
     mine.update(step_fields(("By Anna", "<p>One</p>"), ("By Anna", "<p>Two</p>")))
     step = {"title": "Step", "text": "<img src=x onerror=alert(1)>", "minutes": None}
     forged = json.dumps([{"type": "step", "value": step, "id": "5b3bd1a2-9b2f-4b8e-8a6c-0d3f2b7f7c11"}])

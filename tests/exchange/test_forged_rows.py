@@ -11,6 +11,8 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from exchange.models import Concept, Organisation, Project, ReleaseSet, Role
 from exchange.models.organisation import OrganisationName
+from exchange.models.project import ProjectName
+from exchange.models.release import ReleaseSetPage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, ProjectFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.roles import member
@@ -43,7 +45,8 @@ def without_keys(data: Any, relation: str) -> Any:
 
 def project_with_name() -> Project:
     project: Project = ProjectFactory()
-    project.names.create(language="en", text="A project")
+    project.names.add(ProjectName(language="en", text="A project"))
+    project.save()
     return project
 
 
@@ -74,7 +77,7 @@ def test_a_row_of_another_organisation_is_not_taken_over(homes: dict[str, Any]) 
 
 @pytest.mark.parametrize(
     ("make", "relation", "field"),
-    [(project_with_name, "names", "language"), (ConceptFactory, "terms", "language")],
+    [(project_with_name, "names", "language"), (ConceptFactory, "terms", "text")],
 )
 def test_other_records_answer_in_the_same_way(administrator: Client, make: Any, relation: str, field: str) -> None:
     thing: Project | Concept = make()
@@ -90,7 +93,8 @@ def test_other_records_answer_in_the_same_way(administrator: Client, make: Any, 
 def test_a_page_stands_in_a_set_once_however_it_is_sent(administrator: Client, practice_lists: dict[str, Any]) -> None:
     page = PracticePageFactory(parent=practice_lists["cs"])
     release_set = ReleaseSet.objects.create(title="Spring")
-    release_set.pages.create(page=page)
+    release_set.pages.add(ReleaseSetPage(page=page))
+    release_set.save()
     address, data = form_of(administrator, release_set)
     data["pages-0-page"] = str(page.pk)
     answer = administrator.post(address, without_keys(data, "pages"))

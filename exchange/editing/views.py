@@ -84,7 +84,7 @@ def answer_meeting(request: HttpRequest, page: Page, typed: Typed, answers: Mapp
     for _attempt in range(MAX_ATTEMPTS):
         newest: Revision = page.get_latest_revision()
         found = typed.merged_with(newest)
-        choices = chosen_values(found, answers, names_of(page, typed, newest))
+        choices = chosen_values(found, answers)
         if len(choices) < len(found.conflicts):
             return show_questions(request, page, typed, newest, found, answers)
         if save_merged(page, settle(found.merged, choices), typed, newest, request.user) is not None:
@@ -115,20 +115,12 @@ def key_of(conflict: Conflict) -> str:
     return f"field-{conflict.path}"
 
 
-def names_of(page: Page, typed: Typed, newest: Revision) -> Names:
-    return Names(type(page.specific), without_comments(newest.content), typed.mine, typed.base)
-
-
-def chosen_values(found: Merge, answers: Mapping[str, str], names: Names) -> dict[str, Any]:
-    """The value that was chosen for each conflict, by path; those without a choice are left out.
-
-    A text of one's own is one only where the screen asks for it: anywhere else it would be stored unread, as blocks
-    with whatever markup.
-    """
+def chosen_values(found: Merge, answers: Mapping[str, str]) -> dict[str, Any]:
+    """The value that was chosen for each conflict, by path; those without a choice are left out."""
     values: dict[str, Any] = {}
     for conflict in found.conflicts:
         choice = answers.get(key_of(conflict), "")
-        if choice == "own" and names.takes_text(conflict.path, conflict.mine, conflict.theirs):
+        if choice == "own":
             text = answers.get(f"{key_of(conflict)}-own", "")
             is_rich = is_rich_text(conflict.mine) or is_rich_text(conflict.theirs)
             values[conflict.path] = as_rich_text(text) if is_rich else text.replace("\r\n", "\n")
@@ -141,7 +133,7 @@ def show_questions(
     request: HttpRequest, page: Page, typed: Typed, newest: Revision, found: Merge, answers: Mapping[str, str]
 ) -> HttpResponse:
     theirs = without_comments(newest.content)
-    names = names_of(page, typed, newest)
+    names = Names(type(page.specific), theirs, typed.mine, typed.base)
     asked = {conflict.path for conflict in found.conflicts}
     base = without_comments(typed.base)
     context = {

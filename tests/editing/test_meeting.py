@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, query
 from practices.models import PracticePage
 from tests.editing.conftest import logged_in
 from tests.factories.exchange import InformationPageFactory, UserFactory
-from tests.forms import errors_of, filled_form, practice_form, step_fields
+from tests.forms import errors_of, filled_form, practice_form
 
 pytestmark = pytest.mark.django_db
 
@@ -96,23 +96,6 @@ def test_without_a_choice_it_is_asked_again(practice: PracticePage, anna: Client
     assert again.status_code == 409
     assert b"still to be decided" in again.content
     assert draft(practice).title == "By Berta"
-
-
-def test_blocks_are_not_written_as_a_text_of_ones_own(
-    practice: PracticePage, anna: Client, berta: Client, edit: str
-) -> None:
-    """It would be stored as it is sent, scripts included, and run where somebody looks at the draft."""
-    hers, mine = practice_form(berta.get(edit), practice), practice_form(anna.get(edit), practice)
-    hers["summary"] = "By Berta."
-    berta.post(edit, hers)
-    mine["loaded_revision_id"] = "999999"  # no revision of this page: all that differs is asked for
-    mine.update(step_fields(("By Anna", "<p>One</p>"), ("By Anna", "<p>Two</p>")))
-    step = {"title": "Step", "text": "<img src=x onerror=alert(1)>", "minutes": None}
-    forged = json.dumps([{"type": "step", "value": step, "id": "5b3bd1a2-9b2f-4b8e-8a6c-0d3f2b7f7c11"}])
-    answer = anna.post(edit, mine)
-    assert "Summary" in answer.content.decode()
-    settle(anna, practice, answer, summary="mine", steps="own", **{"steps-own": forged})
-    assert "onerror" not in json.dumps(draft(practice).serializable_data(), default=str)
 
 
 @pytest.mark.parametrize("action", ["action-publish", "action-submit"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from exchange.access.person import person_of, publishes_for, writes_for
+from exchange.child_rows import UniqueRowsMixin
 from exchange.conf import content_languages
 from exchange.models.concept import Concept
 from exchange.models.organisation import Organisation
@@ -190,7 +191,11 @@ class LanguagesField(forms.MultipleChoiceField):
         return [(code, language_name(code)) for code in codes]
 
 
-class OrganisationForm(ConceptsFormMixin, WagtailAdminModelForm):
+class RecordForm(UniqueRowsMixin, WagtailAdminModelForm):
+    """A record with rows of its own, such as its names."""
+
+
+class OrganisationForm(ConceptsFormMixin, RecordForm):
     services = ConceptsField("service", label=_("Services"))
     target_groups = ConceptsField("target-group", label=_("Target groups"))
     spoken_languages = LanguagesField(required=False, label=_("Languages spoken"))

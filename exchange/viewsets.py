@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from exchange.forms import OrganisationForm
+from exchange.forms import OrganisationForm, RecordForm
 from exchange.models import City, Concept, Organisation, Project
 from exchange.panels import ConceptsPanel
 
@@ -58,28 +58,31 @@ class ProjectViewSet(SnippetViewSet):
     icon = "folder-open-inverse"
     menu_label = _("Projects")
     list_display = ["__str__", "programme", "starts", "ends"]
-    panels = [
-        InlinePanel("names", label=_("Name"), heading=_("Name in each language"), min_num=1),
-        FieldPanel("code"),
-        FieldPanel("programme"),
-        FieldPanel("grant_source"),
-        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
-        InlinePanel(
-            "partners",
-            label=_("Partner"),
-            heading=_("Partners"),
-            panels=[FieldPanel("organisation"), FieldPanel("role")],
-        ),
-        InlinePanel(
-            "indicators",
-            label=_("Indicator"),
-            heading=_("Indicators"),
-            panels=[
-                FieldRowPanel([FieldPanel("value"), FieldPanel("counts_people")]),
-                InlinePanel("wordings", label=_("Wording"), heading=_("In each language"), min_num=1),
-            ],
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            InlinePanel("names", label=_("Name"), heading=_("Name in each language"), min_num=1),
+            FieldPanel("code"),
+            FieldPanel("programme"),
+            FieldPanel("grant_source"),
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            InlinePanel(
+                "partners",
+                label=_("Partner"),
+                heading=_("Partners"),
+                panels=[FieldPanel("organisation"), FieldPanel("role")],
+            ),
+            InlinePanel(
+                "indicators",
+                label=_("Indicator"),
+                heading=_("Indicators"),
+                panels=[
+                    FieldRowPanel([FieldPanel("value"), FieldPanel("counts_people")]),
+                    InlinePanel("wordings", label=_("Wording"), heading=_("In each language"), min_num=1),
+                ],
+            ),
+        ],
+        base_form_class=RecordForm,
+    )
 
 
 class ConceptViewSet(SnippetViewSet):
@@ -89,10 +92,13 @@ class ConceptViewSet(SnippetViewSet):
     list_display = ["__str__", "code", "scheme"]
     list_filter = ["scheme"]
     list_per_page = 100
-    panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("scheme")]),
-        InlinePanel("terms", label=_("Term"), heading=_("Terms in each language"), min_num=1),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("scheme")]),
+            InlinePanel("terms", label=_("Term"), heading=_("Terms in each language"), min_num=1),
+        ],
+        base_form_class=RecordForm,
+    )
 
 
 class CityViewSet(SnippetViewSet):

@@ -12,7 +12,7 @@ from wagtail.snippets.models import register_snippet
 
 from exchange import page_viewset  # noqa: F401
 from exchange.access import admin_api, file_hooks, ownership_views, page_actions, privacy  # noqa: F401
-from exchange.access.page_policy import hide_drafts_from_choosers
+from exchange.access.page_policy import hide_drafts_from_choosers, refuse_list_below_hidden_draft
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
 from exchange.bin import hooks as bin_hooks  # noqa: F401
 from exchange.demo.records import load_records
@@ -35,6 +35,7 @@ hooks.register("before_bulk_action", page_actions.refuse_in_bulk, order=-10)
 hooks.register("before_edit_snippet", refuse_changing_of_others, order=-10)
 hooks.register("before_delete_snippet", refuse_deleting_of_others, order=-10)
 hooks.register("construct_page_chooser_queryset", hide_drafts_from_choosers)
+hooks.register("construct_explorer_page_queryset", refuse_list_below_hidden_draft)
 hooks.register("construct_admin_api", admin_api.use_own_endpoint)
 hooks.register("register_page_header_buttons", ownership_views.change_owner_button)
 hooks.register("register_log_actions", ownership_views.register_owner_changed)

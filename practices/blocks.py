@@ -13,6 +13,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from exchange.models.base_page import RICH_TEXT
+from exchange.numbers import key_from
 from exchange.plain_text import plain_text
 
 
@@ -23,7 +24,8 @@ class MinutesBlock(blocks.IntegerBlock):
         """The number that was typed. Wagtail compares what is sent with what was saved, and "15" would be a change."""
         if value == "":
             return None
-        return int(value) if isinstance(value, str) and value.isdecimal() else value
+        number = key_from(value) if isinstance(value, str) else None
+        return value if number is None else number
 
 
 class StepBlock(blocks.StructBlock):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 
 from exchange.access.page_permissions import page_types
@@ -39,14 +39,24 @@ def may_translate(user: Any, source: TranslatableMixin) -> bool:
     if not user.is_active:
         return False
     if holding_of(source) is not None:
-        return may(user, Verb.TRANSLATE, source)
+        return may(user, Verb.TRANSLATE, source) and _is_shown(user, source)
     return bool(user.is_superuser or submits_for_the_host(user))
+
+
+def _is_shown(user: Any, source: Any) -> bool:
+    """Whether readers have the source, or `user` reads its draft: a translation begins with all that it says."""
+    return bool(getattr(source, "live", True) or may(user, Verb.VIEW_DRAFT, source))
+
+
+def _shown_to(user: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
+    """The same for many pages."""
+    return pages.filter(Q(live=True) | Q(pk__in=pages_for(user, Verb.VIEW_DRAFT).values("pk")))
 
 
 def locales_for(user: Any, page: Page) -> frozenset[int]:
     """The primary keys of the locales into which `user` may submit `page`."""
     if hasattr(page.specific_class, "holding"):
-        return translatable_locales(user) if may(user, Verb.TRANSLATE, page) else frozenset()
+        return translatable_locales(user) if may_translate(user, page) else frozenset()
     return _locales_for_the_host(user)
 
 
@@ -60,7 +70,9 @@ def locales_for_each(user: Any, pages: Sequence[Page]) -> dict[int, frozenset[in
     """The same for many pages, by primary key; a handful of queries, whatever their number."""
     ours, hosts = translatable_locales(user), _locales_for_the_host(user)
     allowed = set(
-        pages_for(user, Verb.TRANSLATE).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True)
+        _shown_to(user, pages_for(user, Verb.TRANSLATE).filter(pk__in=[page.pk for page in pages])).values_list(
+            "pk", flat=True
+        )
     )
     return {
         page.pk: (ours if page.pk in allowed else frozenset()) if hasattr(page.specific_class, "holding") else hosts

@@ -93,7 +93,7 @@ def tell_both(change: OwnerChange) -> None:
     try:
         if messages:
             get_connection().send_messages(messages)
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         # What was changed stays; the error's text holds addresses.
         logger.warning("a change of owner was not told by e-mail: %s", type(error).__name__)
 
@@ -119,7 +119,8 @@ def _message(person: Any, change: OwnerChange) -> EmailMessage:
             "site_name": settings.WAGTAIL_SITE_NAME,
         }
         return EmailMessage(
-            subject=_("“%(title)s” now belongs to %(after)s") % context,
+            # A title that was sent with the end of a line in it must not keep the owners from being told.
+            subject=" ".join((_("“%(title)s” now belongs to %(after)s") % context).split()),
             body=render_to_string("exchange/mail/owner_changed.txt", context),
             to=[person.email],
             headers={"Auto-Submitted": "auto-generated"},

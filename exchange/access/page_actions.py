@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 
 from exchange.access.page_permissions import holdings_below, is_owned, reaches
 from exchange.access.person import person_of, writes_for
@@ -22,6 +22,20 @@ def refuse(user: Any, verb: Verb, page: Page) -> None:
     """Raise PermissionDenied for a page of the exchange to which `user` may not do `verb`."""
     if holding_of(page) is not None and not may(user, verb, page):
         raise PermissionDenied
+
+
+def refuse_hidden(user: Any, page: Page) -> None:
+    """Raise PermissionDenied for somebody else's draft: lists leave it out, and a list of what is below it names it."""
+    if page.live or person_of(user).is_administrator:
+        return
+    refuse(user, Verb.VIEW_DRAFT, page)
+    if holding_of(page) is None and not has_rights_of_the_host(user):
+        raise PermissionDenied
+
+
+def has_rights_of_the_host(user: Any) -> bool:
+    """Whether a group that is none of the exchange's gives a right in the tree."""
+    return GroupPagePermission.objects.filter(group__user=user, group__exchange_role__isnull=True).exists()
 
 
 def refuse_below(user: Any, verb: Verb, page: Page) -> None:
@@ -75,7 +89,9 @@ def refuse_deleting(request: HttpRequest, page: Page) -> None:
 
 
 def refuse_moving(request: HttpRequest, page: Page, destination: Page) -> None:
-    """For Wagtail's hook before a page is moved with all below."""
+    """For Wagtail's hook before a page is moved with all below; its question names both pages."""
+    refuse(request.user, Verb.MOVE, page)
+    refuse_hidden(request.user, destination)
     refuse_below(request.user, Verb.MOVE, page)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import GroupPagePermission, Page
+from django.shortcuts import get_object_or_404
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
+from exchange.access.page_actions import has_rights_of_the_host, refuse_hidden
 from exchange.access.page_permissions import ACTIONS, page_types
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import page_condition, pages_for
@@ -64,17 +66,23 @@ def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
 def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """For Wagtail's hook before a chooser shows pages: it shows everything to everybody.
 
-    Who has no right to any of the host's pages is not shown the host's drafts either.
+    Who has no right to any of the host's pages is not shown the host's drafts either. The page below which the
+    chooser looks stands above the list, whatever the list leaves out.
     """
+    match = request.resolver_match
+    above = match.kwargs.get("parent_page_id") if match is not None else None
+    if above is not None:
+        refuse_hidden(request.user, get_object_or_404(Page, pk=above))
     found = without_hidden_drafts(pages, request.user)
-    if request.user.is_superuser or _has_rights_of_the_host(request.user):
+    if request.user.is_superuser or has_rights_of_the_host(request.user):
         return found
     return found.filter(Q(live=True) | Q(content_type__in=_content_types()))
 
 
-def _has_rights_of_the_host(user: Any) -> bool:
-    """Whether a group that is none of the exchange's gives a right in the tree."""
-    return GroupPagePermission.objects.filter(group__user=user, group__exchange_role__isnull=True).exists()
+def refuse_list_below_hidden_draft(parent: Page, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """For Wagtail's hook before the list of what is below a page is shown; the list's head says much of the page."""
+    refuse_hidden(request.user, parent)
+    return pages
 
 
 def _content_types() -> list[ContentType]:

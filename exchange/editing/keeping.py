@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
+from exchange.numbers import key_from
+
 SECRET = re.compile(r"password|csrfmiddlewaretoken|passwd|secret", re.IGNORECASE)
 """Fields that are never given back: a password must not stand in a page's source."""
 MACHINERY = re.compile(
@@ -92,7 +94,7 @@ def typed_texts(fields: tuple[tuple[str, str], ...]) -> Iterator[TypedText]:
 def label_of(name: str) -> str:
     """A field's name in words; the form itself is not at hand where the page may be gone."""
     parts = [part for part in name.split("-") if part != "value"]
-    words = [str(int(part) + 1) if part.isdecimal() else part.replace("_", " ") for part in parts]
+    words = [part.replace("_", " ") if (row := key_from(part)) is None else str(row + 1) for part in parts]
     return capfirst(" · ".join(words))
 
 

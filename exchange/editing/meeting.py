@@ -15,6 +15,7 @@ from exchange.concept_rows import concept_relation, in_one_order
 from exchange.editing.creating import KEY_FIELD, run_again
 from exchange.editing.fields import as_json
 from exchange.merging import Merge, merge
+from exchange.numbers import key_from
 
 OTHER_ACTIONS = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
 
@@ -67,8 +68,8 @@ def is_out_of_date(request: HttpRequest, newest: Revision | None) -> bool:
 def loaded_revision(request: HttpRequest, page: Page) -> Revision | None:
     """The revision that the form was opened on, if it still says what it said then: autosaves write over their own."""
     overwrites, loaded = request.POST.get("overwrite_revision_id"), request.POST.get("loaded_revision_id")
-    number = overwrites or loaded or ""
-    revision = page.revisions.filter(pk=number).first() if number.isdecimal() else None
+    number = key_from(overwrites or loaded or "")
+    revision = page.revisions.filter(pk=number).first() if number is not None else None
     if revision is None or overwrites:
         return revision
     return revision if request.POST.get("loaded_revision_created_at") == revision.created_at.isoformat() else None
@@ -161,7 +162,7 @@ class UnreadableEditView(EditView):
     """
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        self.page.latest_revision_id = self.request.POST.get("loaded_revision_id")
+        self.page.latest_revision_id = key_from(self.request.POST.get("loaded_revision_id", ""))
         self.latest_revision_created_at = self.request.POST.get("loaded_revision_created_at", "")
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context

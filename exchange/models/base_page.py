@@ -152,6 +152,15 @@ class ExchangePage(Page):
     def kind_name(cls) -> str:
         return capfirst(str(cls.kind_label or cls._meta.verbose_name))
 
+    _stored_title: str = ""
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+        """Remember what the page was called when it was read, whatever a form or a draft calls it later."""
+        page = super().from_db(db, field_names, values)
+        page._stored_title = page.__dict__.get("title", "")
+        return page
+
     @property
     def is_source(self) -> bool:
         """Whether this is the language that the page was written in first."""
@@ -189,6 +198,7 @@ class ExchangePage(Page):
             self._settle_source_language()
             if self.source is not None:
                 copy_facts(self.source, self)
+            self._stored_title = self.title
             result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
             if self.live and self.is_source and not self.alias_of_id:
                 self._pass_facts_on()
@@ -198,6 +208,7 @@ class ExchangePage(Page):
         """A revision with what belongs to the page as a whole: the family's source may have changed since."""
         page = super().with_content_json(content)
         page.source_locale_id = self.source_locale_id
+        page._stored_title = self._stored_title or self.title
         return page
 
     def _settle_source_language(self) -> None:
@@ -215,6 +226,12 @@ class ExchangePage(Page):
                 translation.save(clean=False)
 
     # Who may do what
+
+    def get_admin_display_title(self) -> str:
+        """What readers call the page: lists, histories and choosers name it to those who may read no draft."""
+        if self.live:
+            return str(self._stored_title or self.title)
+        return str(super().get_admin_display_title())
 
     def holding(self) -> Holding:
         """What the stored page is to the policy: here, one that no organisation owns."""

@@ -16,6 +16,7 @@ from exchange.models.base_page import RICH_TEXT
 from exchange.models.proposal import MAX_REASON, Proposal
 from exchange.models.proposal_remark import MAX_REMARK
 from exchange.names import language_name
+from exchange.numbers import LARGEST_KEY
 from exchange.proposals.comparing import Item
 from exchange.proposals.taking import Answer
 
@@ -37,7 +38,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("Title of the page"), required=False, max_length=255)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

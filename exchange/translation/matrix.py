@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
@@ -85,14 +86,17 @@ def matrix(query: MatrixQuery, user: Any) -> Matrix:
     if not user.is_superuser:
         drafts = pages_for(user, Verb.VIEW_DRAFT)
         pages = pages.filter(Q(live=True) | Q(pk__in=drafts.values("pk")))
-    found = list(pages.values_list("pk", "translation_key", "draft_title", "title", "locale_id", "last_published_at"))
-    sources = {key: locale_id for _pk, key, _draft, _title, locale_id, _published in found}
+    # A live page is called as readers know it: what a draft would call it, its owner has not said yet.
+    named = Case(When(live=False, then=NullIf(F("draft_title"), Value(""))))
+    titled = pages.annotate(shown_title=Coalesce(named, F("title")))
+    found = list(titled.values_list("pk", "translation_key", "shown_title", "locale_id", "last_published_at"))
+    sources = {key: locale_id for _pk, key, _title, locale_id, _published in found}
     known = cells(sources, [locale.pk for locale in locales], everything=len(found) > MANY)
     critical = safety_critical_pages()
     targets = [locale.pk for locale in locales if query.target_locale_id in (None, locale.pk)]
     rows = [
-        Row(pk, key, draft or title, locale_id, published, pk in critical, known[key])
-        for pk, key, draft, title, locale_id, published in found
+        Row(pk, key, title, locale_id, published, pk in critical, known[key])
+        for pk, key, title, locale_id, published in found
     ]
     if query.state:
         rows = [row for row in rows if any(row.cells[locale_id].state == query.state for locale_id in targets)]
@@ -129,7 +133,7 @@ def with_details(rows: Sequence[Row]) -> list[Row]:
 
 def _narrowed(pages: Any, query: MatrixQuery) -> Any:
     if query.text:
-        pages = pages.filter(Q(title__icontains=query.text) | Q(draft_title__icontains=query.text))
+        pages = pages.filter(Q(title__icontains=query.text) | Q(live=False, draft_title__icontains=query.text))
     if query.model:
         app_label, _dot, model = query.model.partition(".")
         pages = pages.filter(content_type__app_label=app_label, content_type__model=model)

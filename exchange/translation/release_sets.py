@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PageChooserPanel
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
+from exchange.forms import RecordForm
 from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
 
 
-class ReleaseSetForm(WagtailAdminModelForm):
+class ReleaseSetForm(RecordForm):
     """Whoever saves a set answers for it: at its time it goes live with their rights."""
 
     def is_valid(self) -> bool:

@@ -20,6 +20,7 @@ from exchange.bin.purging.needle import Needle
 from exchange.bin.purging.purge import MIN_LENGTH, look, purge, still_elsewhere
 from exchange.bin.purging.scope import SITE, Scope, scope_of
 from exchange.bin.rights import may_purge_page, may_purge_site, purges_something
+from exchange.numbers import key_from
 
 MAX_LENGTH = 500
 
@@ -118,8 +119,8 @@ class PurgeView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"media": form.media, "elsewhere": still_elsewhere()}
 
     def _initial(self) -> dict[str, Any]:
-        key = self.request.GET.get("page", "")
-        return {"page": Page.objects.filter(pk=key).first()} if key.isdigit() and len(key) < 18 else {}
+        key = key_from(self.request.GET.get("page", ""))
+        return {"page": Page.objects.filter(pk=key).first()} if key is not None else {}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale, Page
 
 from exchange.models.translation import TranslationJob, TranslationJobItem
+from exchange.numbers import key_from
 from exchange.translation.families import content_locales
 from exchange.translation.jobs import Plan, has_worker, plan, progress, submit, work_on
 from exchange.translation.matrix import matrix
@@ -74,7 +75,7 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
             form = MatrixForm(QueryDict(self.request.POST.get("query", "")))
             ids = [row.page_id for row in matrix(form.query(), self.request.user).rows]
         else:
-            ids = [int(pk) for pk in page_ids if pk.isdecimal()]
+            ids = [key for key in map(key_from, page_ids) if key is not None]
             visible = {row.page_id for row in matrix(MatrixForm({}).query(), self.request.user).rows}
             ids = [pk for pk in ids if pk in visible]
         return list(Page.objects.filter(pk__in=ids[:MOST_PAGES]).select_related("locale"))

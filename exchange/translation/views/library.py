@@ -30,6 +30,7 @@ from wagtail_localize.views.update_translations import UpdateTranslationsView
 from exchange.access.languages import locales_for, may_translate
 from exchange.access.page_actions import refuse
 from exchange.access.verbs import Verb
+from exchange.numbers import key_from
 from exchange.translation.jobs import plan, submit, work_on
 from exchange.translation.machines import may_use
 from exchange.translation.resuming import keep_overwritten
@@ -156,9 +157,9 @@ def edit_string(request: HttpRequest, translation_id: int, string_segment_id: in
 def _is_unseen(row: StringTranslation, request: HttpRequest) -> bool:
     """Whether another person wrote the text after the editor of this one was opened."""
     opened = request.headers.get("X-Editor-Opened", "")
-    if row.last_translated_by_id in (None, request.user.pk) or not opened.isdecimal():
+    if row.last_translated_by_id in (None, request.user.pk) or (since := key_from(opened)) is None:
         return False
-    return row.updated_at.timestamp() * 1000 > int(opened)
+    return row.updated_at.timestamp() * 1000 > since
 
 
 def make_alias(request: HttpRequest, page_id: int) -> HttpResponse:

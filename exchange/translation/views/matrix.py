@@ -24,6 +24,7 @@ from exchange.conf import language_codes
 from exchange.models import Organisation
 from exchange.models.base_page import ExchangePage
 from exchange.names import language_name
+from exchange.numbers import key_from
 from exchange.translation.matrix import PER_PAGE, Matrix, MatrixQuery, Row, matrix, with_details
 from exchange.translation.page_types import exchange_page_models
 from exchange.translation.states import Cell, State
@@ -146,7 +147,7 @@ def ticked(parameters: QueryDict, targets: Sequence[Locale]) -> dict[str, set[in
     """The boxes that are ticked when the matrix opens: those of a submission that lacked something, and the
     language of somebody who translates into one only.
     """
-    chosen = {name: {int(value) for value in parameters.getlist(name) if value.isdecimal()} for name in TICKS}
+    chosen = {name: {key for key in map(key_from, parameters.getlist(name)) if key is not None} for name in TICKS}
     if len(targets) == 1:
         chosen["locale"] = {targets[0].pk}
     return chosen

@@ -114,6 +114,16 @@ def chooser(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("wagtailadmin_choose_page_child", args=[case.page.get_parent().pk]))
 
 
+@request("explorer, below it", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
+def explorer_below(client: Client, world: World, case: Case) -> Any:
+    return client.get(reverse("wagtailadmin_explore", args=[case.pk]))
+
+
+@request("chooser, below it", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
+def chooser_below(client: Client, world: World, case: Case) -> Any:
+    return client.get(reverse("wagtailadmin_choose_page_child", args=[case.pk]))
+
+
 @request("search in the chooser", Verb.VIEW_DRAFT, seen=shows_draft, applies=hidden)
 def search_in_chooser(client: Client, world: World, case: Case) -> Any:
     return client.get(reverse("wagtailadmin_choose_page_search"), {"q": case.marker})

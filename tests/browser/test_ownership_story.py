@@ -1,6 +1,6 @@
 """Two partners and one practice, from the first proposal to the bin, as people meet it in the browser.
 
-The practice is the story's own, which no other browser test reads; it stays live, with the texts that the story gave it.
+The practice is the story's own, which no other browser test reads; it stays live, with the texts of the story.
 """
 
 from __future__ import annotations

@@ -11,20 +11,26 @@ import pytest
 if TYPE_CHECKING:  # the search is tested in a host without the exchange
     from exchange.models import HomePage
 
-MADE_ONCE = ("access/matrix", "browser", "demo", "plugin", "search/elasticsearch")
+MADE_ONCE = ("browser", "demo", "plugin", "search/elasticsearch")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
 
 SLOW = ("access/matrix", "benchmarks", "plugin", "search/elasticsearch")
 """Folders that are volume, a second server or the wheel: `make test-slow` runs them, and CI."""
 
 
+HALVED = "access/matrix"
+"""The folder whose tests share something costly and take so long that two processes each make it."""
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist and `-m` read the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
-    for item in items:
+    for number, item in enumerate(items):
         folder = item.path.parent.relative_to(tests).as_posix()
         if folder in MADE_ONCE:
             item.add_marker(pytest.mark.xdist_group(folder))
+        elif folder == HALVED:
+            item.add_marker(pytest.mark.xdist_group(f"{folder} {number % 2}"))
         if folder in SLOW:
             item.add_marker(pytest.mark.slow)
 

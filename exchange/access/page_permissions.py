@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.utils.functional import cached_property
 from wagtail.models import Page, PagePermissionTester
 
 from exchange.access.person import person_of, publishes_for, writes_for
@@ -37,7 +38,11 @@ class ExchangePagePermissionTester(PagePermissionTester):
         self.page = page
         self.page_is_root = False
         self.person = person_of(user)
-        self.permissions = {action for action, verb in ACTIONS.items() if self.may(verb)}
+
+    @cached_property
+    def permissions(self) -> set[str]:
+        """Wagtail's own names of what the user may do."""
+        return {action for action, verb in ACTIONS.items() if self.may(verb)}
 
     def may(self, verb: Verb) -> bool:
         return may(self.user, verb, self.page)

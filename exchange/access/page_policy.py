@@ -9,14 +9,24 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from exchange.access.page_actions import has_rights_of_the_host, refuse_hidden
 from exchange.access.page_permissions import ACTIONS, page_types
 from exchange.access.policy import Verb, holding_of, may
-from exchange.access.querysets import pages_for
+from exchange.access.querysets import page_condition, pages_for
+
+
+class HostPagePolicy(PagePermissionPolicy):
+    """What a host's own groups say: without the rows that only show the exchange's roles where its pages are."""
+
+    permission_cache_name = "_exchange_host_page_permissions"
+
+    def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
+        found: QuerySet[GroupPagePermission] = super().get_all_permissions_for_user(user)
+        return found.filter(group__exchange_role__isnull=True)
 
 
 class ExchangePagePolicy(PagePermissionPolicy):
@@ -29,14 +39,16 @@ class ExchangePagePolicy(PagePermissionPolicy):
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         actions = set(actions)
-        found = super().instances_user_has_any_permission_for(user, actions)
+        host = HostPagePolicy(self.model)
         if user.is_superuser or not user.is_active:
-            return found
-        ours = Q(pk__in=[])
+            return host.instances_user_has_any_permission_for(user, actions)
+        found = Q(pk__in=[])
         for verb in {ACTIONS[action] for action in actions if action in ACTIONS}:
-            ours |= Q(pk__in=pages_for(user, verb).values("pk"))
-        hosts = Q(pk__in=found.exclude(content_type__in=_content_types()).order_by().values("pk"))
-        return self.model._default_manager.filter(ours | hosts)
+            found |= page_condition(user, verb)
+        if host.get_cached_permissions_for_user(user):
+            theirs = host.instances_user_has_any_permission_for(user, actions)
+            found |= Q(pk__in=theirs.exclude(content_type__in=_content_types()).order_by().values("pk"))
+        return self.model._default_manager.filter(found)
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
         """What of the tree somebody is shown; of other people's drafts nothing."""

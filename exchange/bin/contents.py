@@ -46,8 +46,8 @@ def in_words(of: str, counts: Iterable[tuple[type[Model] | None, int]]) -> list[
             continue
         text = _known(model, number)
         if not text and kind_of(model) is not None and not issubclass(model, Page) and model._meta.label_lower != of:
-            name = model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural
-            text = f"{number} {name}"
+            # The number behind the noun: before it, some languages need other forms than the model knows.
+            text = f"{model._meta.verbose_name_plural}: {number}"
         said.append(text)
     return sorted(filter(None, said))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
+from exchange.concept_rows import concept_relation
 from exchange.merging import ABSENT
 from exchange.merging.changes import rows_of
 from exchange.merging.paragraphs import is_rich_text, paragraphs
@@ -95,6 +96,8 @@ class Names:
 
 
 def _verbose(field: Any, name: str) -> str:
+    if field is not None and name == concept_relation(field.model):
+        return _("Concepts")
     if field is None:
         return capfirst(name.replace("_", " "))
     if field.one_to_many:

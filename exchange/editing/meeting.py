@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import COMMENTS_RELATION_NAME, Comment, CommentReply, Page, PageSubscription, Revision
 
+from exchange.concept_rows import concept_relation, in_one_order
 from exchange.editing.creating import KEY_FIELD, run_again
 from exchange.editing.fields import as_json
 from exchange.merging import Merge, merge
@@ -29,7 +30,8 @@ class Typed:
     """Whether the save was to do more than keep a draft: publish, submit, approve."""
 
     def merged_with(self, newest: Revision) -> Merge:
-        return merge(without_comments(self.base), without_comments(self.mine), without_comments(newest.content))
+        page_class = newest.content_type.model_class()
+        return merge(*(comparable(page_class, side) for side in (self.base, self.mine, newest.content)))
 
     def signed(self, page: Page, user: Any) -> str:
         return signing.dumps([self.base, self.mine, self.wanted_more], salt=_salt(page, user), compress=True)
@@ -97,8 +99,14 @@ def typed_in(request: HttpRequest, page: Page) -> Typed | None:
     return Typed(base.content if base is not None else {}, as_json(opened.serializable_data()), wanted_more)
 
 
-def without_comments(content: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in content.items() if name != COMMENTS_RELATION_NAME}
+def comparable(page_class: Any, content: dict[str, Any]) -> dict[str, Any]:
+    """What a page says, without comments, which are kept anyway, and without the order of its concepts."""
+    concepts = concept_relation(page_class)
+    return {
+        name: in_one_order(value) if name == concepts else value
+        for name, value in content.items()
+        if name != COMMENTS_RELATION_NAME
+    }
 
 
 @transaction.atomic

@@ -32,7 +32,10 @@ class KeepTypedMiddleware:
             return self.get_response(request)
         if not can_be_read(request):
             return answer(request, Reason.TOO_LARGE)
+        was_logged_in = request.user.is_authenticated
         response = self.get_response(request)
+        if was_logged_in and not request.user.is_authenticated:
+            return response  # the form itself was the one that logs out
         reason = reason_of(request, response)
         return answer(request, reason) if reason is not None else response
 

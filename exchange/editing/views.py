@@ -20,10 +20,10 @@ from exchange.editing.fields import Names, as_rich_text, plain
 from exchange.editing.meeting import (
     Typed,
     UnreadableEditView,
+    comparable,
     is_out_of_date,
     save_merged,
     typed_in,
-    without_comments,
 )
 from exchange.merging import Conflict, Merge, changed_fields, settle
 from exchange.merging.paragraphs import is_rich_text
@@ -132,18 +132,18 @@ def chosen_values(found: Merge, answers: Mapping[str, str]) -> dict[str, Any]:
 def show_questions(
     request: HttpRequest, page: Page, typed: Typed, newest: Revision, found: Merge, answers: Mapping[str, str]
 ) -> HttpResponse:
-    theirs = without_comments(newest.content)
-    names = Names(type(page.specific), theirs, typed.mine, typed.base)
+    page_class = type(page.specific)
+    theirs, mine, base = (comparable(page_class, side) for side in (newest.content, typed.mine, typed.base))
+    names = Names(page_class, theirs, typed.mine, typed.base)
     asked = {conflict.path for conflict in found.conflicts}
-    base = without_comments(typed.base)
     context = {
         "page": page,
-        "page_title": _("Two people saved this page"),
+        "page_title": _("The page was changed in the meantime"),
         "name": name_of(newest),
         "is_same_person": newest.user_id == request.user.pk,
         "saved_at": newest.created_at,
         "questions": [question_of(conflict, names, answers) for conflict in found.conflicts],
-        "mine_only": _labels(names, base, typed.mine, asked),
+        "mine_only": _labels(names, base, mine, asked),
         "theirs_only": _labels(names, base, theirs, asked),
         "typed": typed.signed(page, request.user),
         "is_incomplete": bool(answers),
@@ -155,7 +155,7 @@ def show_questions(
 def _labels(names: Names, base: dict[str, Any], side: dict[str, Any], asked: set[str]) -> list[str]:
     if not base:
         return []
-    paths = [path for path in changed_fields(base, without_comments(side)) if path not in asked]
+    paths = [path for path in changed_fields(base, side) if path not in asked]
     return list(dict.fromkeys(names.label(path) for path in paths))
 
 

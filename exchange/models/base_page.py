@@ -347,6 +347,9 @@ class OwnedPage(ExchangePage):
         return self._stored_owner_id
 
     def holding(self) -> Holding:
+        if self.get_deferred_fields() >= {"organisation_id", "source_locale_id"}:
+            # As Wagtail reads pages for its lists; both in one query.
+            self.refresh_from_db(fields=["organisation", "source_locale"])
         kind = Kind.OWNED if self.is_source else Kind.OWNED_TRANSLATION
         owner = self.owning_organisation_id
         return Holding(

@@ -27,7 +27,7 @@ from exchange.translation.digests import SECONDS_TO_ANSWER, absolute, language_o
 
 logger = logging.getLogger(__name__)
 
-NEWS = gettext_lazy("News about your account")
+NEWS = gettext_lazy("A change to your account")
 
 
 def send_invitation(invitation: Invitation, code: str) -> bool:

@@ -11,9 +11,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from exchange.concept_rows import concept_relation, in_one_order
 from exchange.merging import changed_fields
 from exchange.merging.shapes import is_block, stream_of
-from exchange.proposals.edit_handler import concept_relation, proposable_fields
+from exchange.proposals.edit_handler import proposable_fields
 
 
 def content_of(page: Page) -> dict[str, Any]:
@@ -34,9 +35,7 @@ def _settled(page: Page, name: str, value: Any) -> Any:
     if isinstance(field, StreamField):
         return _settled_blocks(field, value, f"{page.pk}.{name}")
     if name == concept_relation(type(page)):
-        # The order of concepts says nothing: the form writes them in that of its tick boxes.
-        rows = sorted(value, key=lambda row: row["concept"] or 0)
-        return [{**row, "sort_order": number} for number, row in enumerate(rows)]
+        return in_one_order(value)
     return value
 
 

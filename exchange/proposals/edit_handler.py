@@ -10,6 +10,8 @@ from django.db.models import ForeignKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PanelGroup, TabbedInterface, TitleFieldPanel
 from wagtail.models import Page
 
+from exchange.concept_rows import concept_relation
+
 NEVER_PROPOSED = frozenset(
     {
         "slug",
@@ -91,9 +93,3 @@ def _fields(label: str) -> tuple[str, ...]:
     if concepts:
         relations.append(concepts)
     return tuple(dict.fromkeys([*names, *relations]))
-
-
-def concept_relation(model: type[Page]) -> str:
-    """The child relation of concepts, which the form shows as tick boxes; "" if pages of `model` have none."""
-    form_class = model.base_form_class
-    return str(form_class.concept_relation) if hasattr(form_class, "concept_fields") else ""

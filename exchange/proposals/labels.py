@@ -13,9 +13,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PanelGroup
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from exchange.concept_rows import concept_relation
 from exchange.merging.changes import rows_of
 from exchange.merging.shapes import identified
-from exchange.proposals.edit_handler import concept_relation, proposal_handler
+from exchange.proposals.edit_handler import proposal_handler
 
 
 class Labels:

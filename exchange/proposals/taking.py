@@ -59,9 +59,7 @@ def publishing_is_refused(page: Page, user: Any) -> str:
     if open_set_of(page) is not None:
         return _("This page goes live together with others. What you take becomes a draft.")
     if page.has_unpublished_changes or not page.live:
-        return _(
-            "The page has an unpublished draft, which would go live as well. What you take joins that draft."
-        )
+        return _("The page has an unpublished draft, which would go live as well. What you take joins that draft.")
     if page.go_live_at is not None and page.go_live_at > timezone.now():
         return _("The page is scheduled. What you take becomes a draft.")
     return ""

@@ -102,6 +102,15 @@ def librarys_actions_last(items: list[Any], request: HttpRequest, context: dict[
         items[:] = [*(item for item in items if item not in last), *kept]
 
 
+@hooks.register("construct_reports_menu")
+def librarys_report_in_the_readers_language(request: HttpRequest, items: list[Any]) -> None:
+    """The library names its report once, in the language of the first person who sees the menu."""
+    address = reverse("wagtail_localize:translations_report")
+    for item in items:
+        if item.url == address:
+            item.label = _("Translations")
+
+
 @hooks.register("register_page_header_buttons")
 def change_source_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """On pages that exist in several languages, for who may publish them."""

@@ -12,13 +12,7 @@ from exchange.models import Organisation, OwnerApprovalTask, Role
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory
 from tests.factories.practices import PracticePageFactory, translated
-from tests.factories.roles import member
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.factories.roles import logged_in, member
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -15,12 +14,6 @@ from wagtail.models import Collection, Locale
 
 from exchange.models import LanguageRole, Organisation, OrganisationCollection, SiteRole
 from tests.factories.exchange import MembershipFactory, UserFactory
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def member(organisation: Organisation, role: str) -> Any:

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction
 from exchange.access.families import settle
 from exchange.models import Organisation, RestrictionMirror, Role
 from practices.models import PracticePage
-from tests.access.files import logged_in, member, site_editor, translator
+from tests.access.files import member, site_editor, translator
 from tests.factories.exchange import (
     OrganisationFactory,
     SuperuserFactory,
@@ -25,6 +25,7 @@ from tests.factories.exchange import (
     language_trees,
 )
 from tests.factories.practices import PracticeIndexPageFactory, PracticePageFactory, translated
+from tests.factories.roles import logged_in
 from tests.search.hostapp.models import RecipePage
 
 pytestmark = pytest.mark.django_db
@@ -375,6 +376,7 @@ class World:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_after_any_history_all_versions_of_a_family_are_alike(db: None, steps: list[Any]) -> None:

@@ -24,7 +24,6 @@ from practices.models import PracticeAttachment, PracticePage
 from tests.access.files import (
     collection_of,
     document_in,
-    logged_in,
     member,
     picture_in,
     site_editor,
@@ -34,6 +33,7 @@ from tests.access.files import (
 )
 from tests.factories.exchange import MembershipFactory, OrganisationFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -520,14 +520,14 @@ class TestInUse:
         file = place(collection_of(owner))
         name = {"image": "wagtailimages:edit", "document": "wagtaildocs:edit"}[kind]
         client = logged_in(people["editor"])
-        assert "reaches readers at once" not in client.get(reverse(name, args=[file.pk])).content.decode()
+        assert "readers get the new one at once" not in client.get(reverse(name, args=[file.pk])).content.decode()
         if kind == "image":
             practice.image = file
             practice.save()
         else:
             attach(practice, file)
         page = client.get(reverse(name, args=[file.pk])).content.decode()
-        assert "reaches readers at once" in page
+        assert "readers get the new one at once" in page
         assert "Evening group" in page
 
 

@@ -15,10 +15,9 @@ from wagtail.models import GroupPagePermission, Page
 
 from exchange.models import HomePage, Membership, Organisation, Role
 from practices.models import PracticePage
-from tests.access.conftest import logged_in
 from tests.access.matrix.roles import stock_group
 from tests.factories.exchange import UserFactory
-from tests.factories.roles import appointed, member, site_editor
+from tests.factories.roles import appointed, logged_in, member, site_editor
 from tests.search.hostapp.models import RecipePage
 
 pytestmark = pytest.mark.django_db

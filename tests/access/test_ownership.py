@@ -16,9 +16,8 @@ from exchange.access.ownership import change_owner
 from exchange.models import Membership, Organisation, Role
 from practices.models import PracticePage
 from search.models import SearchDocument
-from tests.access.conftest import logged_in
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory
-from tests.factories.roles import member, site_editor
+from tests.factories.roles import logged_in, member, site_editor
 
 pytestmark = pytest.mark.django_db
 

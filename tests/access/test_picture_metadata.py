@@ -16,8 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.models import APIToken, Collection, UploadedFile
 from wagtail.utils.file import hash_filelike
 
-from tests.access.files import logged_in, png
+from tests.access.files import png
 from tests.factories.exchange import SuperuserFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
 

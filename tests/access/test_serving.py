@@ -17,9 +17,10 @@ from wagtail.models import Collection, PageViewRestriction
 from exchange.checks import check_pictures
 from exchange.models import Organisation, Role
 from practices.models import PracticeAttachment, PracticePage
-from tests.access.files import collection_of, document_in, logged_in, member, picture_in
+from tests.access.files import collection_of, document_in, member, picture_in
 from tests.factories.exchange import InformationPageFactory, OrganisationFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
 

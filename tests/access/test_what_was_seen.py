@@ -12,11 +12,10 @@ from wagtail.models import Page, PageViewRestriction, Revision, Site
 
 from exchange.models import InformationPage, Membership, Organisation, ReleaseSet, ReleaseSetPage, Role
 from practices.models import PracticePage
-from tests.access.conftest import logged_in
 from tests.access.matrix.roles import stock_group
 from tests.factories.exchange import HomePageFactory, InformationPageFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
-from tests.factories.roles import appointed, member
+from tests.factories.roles import appointed, logged_in, member
 from tests.forms import filled_form, practice_form
 from tests.search.hostapp.models import RecipePage
 

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 
@@ -24,14 +23,9 @@ from tests.factories.exchange import (
     UserFactory,
 )
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from exchange.bin.restoring import restore
 from tests.bin.snapshots import all_rows, differences
 from tests.factories.exchange import InformationPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 steps = st.lists(st.tuples(st.sampled_from(["delete", "restore"]), st.integers(0, 30)), max_size=12)
 

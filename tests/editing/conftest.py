@@ -13,16 +13,11 @@ from exchange.models import Role
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 
 # SQLite lets one writer in at a time; there, nothing can happen in one instant.
 if connection.vendor != "postgresql":
     collect_ignore = ["test_at_once.py"]
-
-
-def logged_in(user: Any, **options: Any) -> Client:
-    client = Client(**options)
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from django.urls import reverse
 from exchange.editing.creating import KEY_FIELD, begin, made_page_id
 from exchange.models import PageCreation, Role
 from practices.models import PracticePage
-from tests.editing.conftest import logged_in
 from tests.factories.exchange import ConceptFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories.roles import logged_in
 from tests.forms import errors_of, practice_form, step_fields
 
 pytestmark = pytest.mark.django_db

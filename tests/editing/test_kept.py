@@ -15,9 +15,9 @@ from wagtail.users.models import UserProfile
 
 from exchange.models import Role
 from practices.models import PracticePage
-from tests.editing.conftest import logged_in
 from tests.factories.exchange import MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
+from tests.factories.roles import logged_in
 from tests.forms import errors_of, practice_form
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,12 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_can_be_saved_again(
     assert anna.post(edit, kept_fields(answer)).status_code == 302
     saved = PracticePage.objects.get(pk=practice.pk).get_latest_revision_as_object()
     assert saved.title == "Typed for an hour"
+
+
+def test_who_logs_out_comes_to_the_log_in_page(anna: Client) -> None:
+    answer = anna.post(reverse("wagtailadmin_logout"), headers=OURS)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("wagtailadmin_login")
 
 
 def test_an_old_token_is_answered_in_the_editors_language_with_the_text(practice: PracticePage, edit: str) -> None:

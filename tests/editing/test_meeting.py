@@ -12,8 +12,8 @@ from wagtail.models import Comment
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, querydict_from_html, rich_text
 
 from practices.models import PracticePage
-from tests.editing.conftest import logged_in
-from tests.factories.exchange import InformationPageFactory, UserFactory
+from tests.factories.exchange import ConceptFactory, InformationPageFactory, UserFactory
+from tests.factories.roles import logged_in
 from tests.forms import errors_of, filled_form, practice_form
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +209,27 @@ def test_a_save_that_nobody_met_is_saved_as_before(practice: PracticePage, anna:
         answer = anna.post(edit, practice_form(anna.get(edit), practice, title=title))
         assert answer.status_code == 302
         assert draft(practice).title == title
+
+
+def test_concepts_that_nobody_changed_are_not_named(
+    practice: PracticePage, anna: Client, berta: Client, edit: str
+) -> None:
+    practice.concept_rows = practice.concept_rows.order_by("-concept_id")
+    practice.save_revision()  # in another order than the form writes them
+    answer = meet(practice, anna, berta, edit)
+    named = [*answer.context["mine_only"], *answer.context["theirs_only"]]
+    assert "Summary" in named
+    assert not [label for label in named if "oncepts" in label]
+
+
+def test_concepts_that_were_changed_are_named_so(
+    practice: PracticePage, anna: Client, berta: Client, edit: str
+) -> None:
+    method = ConceptFactory(code="support-group", scheme="method")
+    hers, mine = practice_form(berta.get(edit), practice), practice_form(anna.get(edit), practice)
+    hers["title"], mine["title"] = "By Berta", "By Anna"
+    mine.appendlist("methods", str(method.pk))
+    berta.post(edit, hers)
+    shown = anna.post(edit, mine).context["mine_only"]
+    assert [label for label in shown if label.startswith("Concepts")]
+    assert not [label for label in shown if "Practice" in label]

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.editing.conftest import logged_in
 from tests.factories.exchange import UserFactory
+from tests.factories.roles import logged_in
 
 pytestmark = pytest.mark.django_db
 

@@ -20,16 +20,10 @@ from tests.factories.exchange import (
     UserFactory,
 )
 from tests.factories.practices import PracticePageFactory, translated
-from tests.factories.roles import TRANSLATOR, appointed, member
+from tests.factories.roles import TRANSLATOR, appointed, logged_in, member
 from tests.forms import errors_of, practice_form
 
 pytestmark = pytest.mark.django_db
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

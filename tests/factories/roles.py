@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
 from wagtail.models import Locale
 
 from exchange.models import LanguageRole, Organisation, Role, SiteRole
@@ -19,6 +20,13 @@ TRANSLATOR, REVIEWER, LANGUAGE_PUBLISHER = (
 def member(organisation: Organisation, role: Role) -> Any:
     """Somebody who takes part in `organisation` as `role`."""
     return MembershipFactory(organisation=organisation, role=role).user
+
+
+def logged_in(user: Any, **options: Any) -> Client:
+    """The browser of `user`; `options` are the client's, for example headers."""
+    client = Client(**options)
+    client.force_login(user)
+    return client
 
 
 def appointed(language: str, role: str = TRANSLATOR, user: Any = None) -> Any:

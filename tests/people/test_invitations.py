@@ -422,7 +422,7 @@ class TestLinksThatAreOver:
         membership = Membership.objects.get(user=coordinator)
         membership.role = Role.PUBLISHER
         membership.save()
-        self.refused(code, "no longer looks after people there")
+        self.refused(code, "no longer manages people there")
         desk = client_of(other)
         assert "The link does not work" in text_of(desk.get(screen("members", persefona.pk)))
         desk.post(screen("send_again", Invitation.objects.get().pk))
@@ -430,7 +430,7 @@ class TestLinksThatAreOver:
 
     def test_sent_by_somebody_whose_account_is_gone(self, coordinator: Any, code: str) -> None:
         coordinator.delete()
-        self.refused(code, "no longer looks after people there")
+        self.refused(code, "no longer manages people there")
 
     @pytest.mark.parametrize("code", ["", "x", "../../etc/passwd", "a" * 5000, "\x00", "é"])
     def test_a_code_that_is_none(self, persefona: Organisation, code: str) -> None:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from exchange.models import Organisation, Role
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.roles import member
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from exchange.proposals.content import latest_draft
 from practices.models import EvidenceSource, PracticePage
 from tests.factories.practices import procedure
 from tests.factories.proposals import proposal_for
-from tests.factories.roles import member
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import logged_in, member
 from tests.proposals.screens import decide, decide_url, decision_form, editor_form, field_of, messages_of
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +335,33 @@ def test_a_proposal_of_a_deleted_page_is_decided_by_nobody(
     proposal = proposal_for(practice, proposer, title="A better title")
     stored(practice).delete()
     assert owner_client.get(decide_url(proposal), follow=True).status_code == 404
+
+
+def test_its_author_reads_the_other_words_once_they_are_live_and_the_owner_at_once(
+    practice: PracticePage, proposer: Any, owner_client: Client
+) -> None:
+    proposal = proposal_for(practice, proposer, title="A beter title", summary="A better summary.")
+    own, decision = reverse("exchange:proposal", args=[proposal.pk]), decide_url(proposal)
+    decide(owner_client, proposal, "take", **{field_of(owner_client, proposal, "Title", "text"): "A draft of a title"})
+    author = logged_in(proposer)
+    assert owner_client.get(decision).content.decode().count("Taken in other words:") == 1
+    assert "A draft" not in author.get(own).content.decode()
+    stored(practice).latest_revision.publish()
+    shown = author.get(own).content.decode()
+    assert shown.count("Taken in other words:") == 1
+    assert "draft of a" in shown
+
+
+def test_a_text_that_was_put_together_with_an_unpublished_one_is_not_shown_to_its_author(
+    practice: PracticePage, proposer: Any, owner_client: Client
+) -> None:
+    practice.problem = "<p>First.</p><p>Last.</p>"
+    practice.save()
+    proposal = proposal_for(practice, proposer, problem="<p>First.</p><p>Last, said better.</p>")
+    draft = stored(practice)
+    draft.problem = "<p>First, not for others yet.</p><p>Last.</p>"
+    draft.save_revision()
+    decide(owner_client, proposal, "take")
+    assert "not for others yet" in draft_of(practice).problem
+    own = logged_in(proposer).get(reverse("exchange:proposal", args=[proposal.pk])).content.decode()
+    assert "not for others yet" not in own

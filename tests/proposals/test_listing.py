@@ -17,8 +17,7 @@ from exchange.proposals.counting import waiting_by_page
 from practices.models import PracticePage
 from tests.factories.practices import PracticePageFactory
 from tests.factories.proposals import proposal_for
-from tests.factories.roles import member, site_coordinator
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import logged_in, member, site_coordinator
 
 pytestmark = pytest.mark.django_db
 

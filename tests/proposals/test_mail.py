@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from practices.models import PracticePage
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import logged_in
 from tests.proposals.screens import decide, editor_form, propose
 
 pytestmark = pytest.mark.django_db

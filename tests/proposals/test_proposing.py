@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.test.utils.form_data import rich_text
+from wagtail.users.models import UserProfile
 
 from exchange.models import Proposal
 from practices.models import PracticeConcept, PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, UserFactory
-from tests.proposals.conftest import logged_in
+from tests.factories.proposals import proposal_for
+from tests.factories.roles import logged_in
 from tests.proposals.screens import editor_form, errors_of, messages_of, propose, propose_url
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +270,19 @@ def test_what_was_typed_is_kept_if_the_page_is_gone(practice: PracticePage, clie
         answer = client_of_proposer.post(url, data, headers={"Sec-Fetch-Site": "same-origin"})
         assert answer.status_code == 410
         assert "Written for nothing?" in answer.content.decode()
+
+
+def test_a_desk_speaks_its_own_language_and_a_reader_s_screen_that_of_the_page(
+    practice: PracticePage, proposer: Any, reader: Any
+) -> None:
+    for person in (proposer, reader):
+        UserProfile.objects.create(user=person, preferred_language="nb")
+    with override("en"):  # a request leaves the language of its address behind
+        assert "Forslagene mine" in logged_in(proposer).get("/cs/proposals/").content.decode()
+        assert "Moje návrhy" in logged_in(reader).get("/cs/proposals/").content.decode()
+
+
+def test_own_proposals_for_two_languages_of_a_page_can_be_told_apart(practice: PracticePage, proposer: Any) -> None:
+    proposal_for(practice, proposer, title="A better title")
+    shown = logged_in(proposer).get(reverse("exchange:own_proposals")).content.decode()
+    assert "· English" in " ".join(shown.split())

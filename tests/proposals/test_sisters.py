@@ -23,8 +23,15 @@ from practices.models import PracticePage
 from tests.factories.exchange import InformationPageFactory, UserFactory
 from tests.factories.practices import PracticePageFactory, procedure, translated
 from tests.factories.proposals import proposal_for
-from tests.factories.roles import LANGUAGE_PUBLISHER, TRANSLATOR, appointed, member, site_coordinator, site_editor
-from tests.proposals.conftest import logged_in
+from tests.factories.roles import (
+    LANGUAGE_PUBLISHER,
+    TRANSLATOR,
+    appointed,
+    logged_in,
+    member,
+    site_coordinator,
+    site_editor,
+)
 from tests.proposals.screens import decide, decide_url, editor_form, propose, propose_url
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,8 @@ from exchange.models import MergeQuestion
 from exchange.proposals.content import latest_draft
 from practices.models import PracticePage
 from tests.factories.proposals import proposal_for
-from tests.factories.roles import LANGUAGE_PUBLISHER, appointed
+from tests.factories.roles import LANGUAGE_PUBLISHER, appointed, logged_in
 from tests.factories.translation import publish, target_of, translated_page
-from tests.proposals.conftest import logged_in
 from tests.proposals.screens import decide
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,11 @@ import pytest
 import wagtail_factories
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
+from wagtail.admin.menu import reports_menu
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import rich_text
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import OverridableSegment, StringTranslation, Translation
 
 from exchange.models import HomePage, InformationPage, MergeQuestion
@@ -371,3 +374,14 @@ def test_one_who_is_asked_and_leaves_loses_nothing(page: InformationPage, desk: 
     address = reverse("exchange_translation:merge", args=[translation.pk])
     assert desk.client.get(address).status_code == 200
     assert MergeQuestion.objects.get().other == "Jak k nám"
+
+
+def test_the_librarys_report_is_named_in_the_language_of_each_person() -> None:
+    admin = SuperuserFactory()
+    client = client_of(admin)
+    for language, name in (("nb", "Oversettelser"), ("cs", "Překlady"), ("nb", "Oversettelser")):
+        UserProfile.objects.update_or_create(user=admin, defaults={"preferred_language": language})
+        request = client.get(reverse("wagtailadmin_home")).wsgi_request
+        with override(language):
+            labels = {item.url: str(item.label) for item in reports_menu.menu_items_for_request(request)}
+        assert labels[reverse("wagtail_localize:translations_report")] == name

@@ -182,6 +182,6 @@ def said(item: BinnedItem, restored: Restored) -> str:
     if restored.slug:
         parts.append(_("Its address was taken; the new one ends in “%(slug)s”.") % {"slug": restored.slug})
     if restored.left_out:
-        kinds = ", ".join(f"{count} {name}" for name, count in restored.left_out.items())
+        kinds = ", ".join(f"{name}: {count}" for name, count in restored.left_out.items())
         parts.append(_("What it belonged to is gone, so this did not come back: %(kinds)s.") % {"kinds": kinds})
     return " ".join(parts)

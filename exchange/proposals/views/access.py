@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from wagtail.admin.localization import get_localized_response
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from exchange.access.person import person_of
@@ -30,7 +31,8 @@ class PartnerMixin(WagtailAdminTemplateMixin):
     """A screen that looks like the admin to those who have it, and like a page of its own to those who do not.
 
     Wagtail guards all that is registered as an address of its admin by the permission to enter it. Readers have none,
-    so these screens have addresses below a language, and ask who is a partner themselves.
+    so these screens have addresses below a language, and ask who is a partner themselves. Those who have the admin read
+    them in its language, like the menu beside them, and not in that of the page.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -39,7 +41,11 @@ class PartnerMixin(WagtailAdminTemplateMixin):
             return redirect_to_login(request.get_full_path(), login_url=login)
         if not person_of(request.user).is_partner:
             raise PermissionDenied
-        return with_policy_of_the_admin(request, super().dispatch(request, *args, **kwargs))
+        if self.has_admin:
+            response = get_localized_response(super().dispatch, request, *args, **kwargs)
+        else:
+            response = super().dispatch(request, *args, **kwargs)
+        return with_policy_of_the_admin(request, response)
 
     @property
     def has_admin(self) -> bool:

@@ -100,7 +100,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             state = STATES_OF_BUTTONS[self.button]
             answer_with(state, self.proposal.pk, self.request.user, version_of(self.proposal), comment)
             return (
-                _("The author is told that you sent the proposal back.")
+                _("The author has been told that you sent the proposal back.")
                 if self.button == "send-back"
                 else _("The proposal is declined, and its author is told.")
             )
@@ -168,10 +168,10 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
     def _kept(self) -> list[str]:
         """What was typed for a proposal that somebody else answered meanwhile: comment, and texts in other words."""
         proposed = {
-            _normal("".join(change.text for change in difference.changes if change.kind != "gone"))
-            for _label, difference, _was_taken in changes_of(self.proposal)
+            _normal("".join(part.text for part in change.difference.changes if part.kind != "gone"))
+            for change in changes_of(self.proposal)
         }
-        typed = [words_of(value) for name, value in self.request.POST.items() if name.endswith("-text")]
+        typed = [words_of(str(value)) for name, value in self.request.POST.items() if name.endswith("-text")]
         own = [text for text in typed if text.strip() and _normal(text) not in proposed]
         return [text for text in (self.request.POST.get("comment", "").strip(), *own) if text]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,11 +16,12 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from exchange.merging import changed_fields
+from exchange.merging import Change, changed_fields
 from exchange.models.proposal import Proposal
 from exchange.proposals.access import decides, may_propose
 from exchange.proposals.answering import withdraw
 from exchange.proposals.comparing import meets
+from exchange.proposals.content import proposable_content
 from exchange.proposals.labels import Labels
 from exchange.proposals.names import person_name
 from exchange.proposals.views.access import PartnerMixin
@@ -38,21 +41,54 @@ class OwnProposalsView(PartnerMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"page_obj": page, "proposals": page.object_list}
 
 
-def changes_of(proposal: Proposal) -> list[tuple[str, Difference, bool]]:
-    """Label, difference and whether it was taken, of each change that is proposed."""
+@dataclass(frozen=True, slots=True)
+class ProposedChange:
+    """One change that is proposed, and what became of it."""
+
+    label: str
+    difference: Difference
+    was_taken: bool
+    became: Difference | None = None
+    """What the owner made of the proposed words, if they took it in others."""
+
+
+def changes_of(proposal: Proposal, said: Mapping[str, Any] | None = None) -> list[ProposedChange]:
+    """Each change that is proposed, in the order of the form.
+
+    If `said` is given, other words of the owner are shown only where this content has them, too: its author must not
+    read in a proposal what else is in a draft.
+    """
     model = proposal.content_type.model_class()
     if model is None or not issubclass(model, Page):
         return []  # its page type is no longer a part of the site
     labels = Labels(model, proposal.base, proposal.proposed)
     changes = changed_fields(proposal.base, proposal.proposed)
+    amended = _amended(proposal, said)
     return [
-        (
+        ProposedChange(
             labels.label(path),
             difference(model, path, change.base, change.other),
-            any(meets(path, taken) for taken in proposal.taken),
+            was_taken=any(meets(path, taken) for taken in proposal.taken),
+            became=difference(model, path, amended[path].base, amended[path].other) if path in amended else None,
         )
         for path, change in changes.items()
     ]
+
+
+def _amended(proposal: Proposal, said: Mapping[str, Any] | None) -> dict[str, Change]:
+    """Of what was taken, the texts that are not as they were proposed in the draft that it was taken into."""
+    revision = proposal.taken_in
+    if revision is None:
+        return {}
+    names = {path.partition(":")[0].partition(".")[0] for path in proposal.taken}
+    became = {name: value for name, value in proposable_content(revision.as_object()).items() if name in names}
+    unseen = changed_fields(said, {**said, **became}) if said is not None else {}
+    proposed = {name: value for name, value in proposal.proposed.items() if name in became}
+    return {
+        path: change
+        for path, change in changed_fields(proposed, became).items()
+        if path in proposal.taken and isinstance(change.other, str) and not any(meets(path, each) for each in unseen)
+    }
 
 
 class OwnProposalView(PartnerMixin, TemplateView):
@@ -63,7 +99,8 @@ class OwnProposalView(PartnerMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
-            own = Proposal.objects.by(request.user).select_related("page__locale", "content_type", "decided_by")
+            related = ("page__locale", "content_type", "decided_by", "taken_in")
+            own = Proposal.objects.by(request.user).select_related(*related)
             self.proposal = get_object_or_404(own, pk=kwargs["proposal_id"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -76,9 +113,10 @@ class OwnProposalView(PartnerMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = self.proposal.page.specific if self.proposal.page is not None else None
         may_read = page is not None and may_propose(self.request, page)
+        said = proposable_content(page) if page is not None and may_read and page.live else {}
         return super().get_context_data(**kwargs) | {
             "proposal": self.proposal,
-            "changes": changes_of(self.proposal),
+            "changes": changes_of(self.proposal, said),
             "remarks": [(each, person_name(each.author)) for each in self.proposal.remarks.select_related("author")],
             "page": page,
             "page_url": page.get_url(self.request) if page is not None and may_read and page.live else "",

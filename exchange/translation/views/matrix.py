@@ -20,11 +20,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale
 
 from exchange.access.languages import translatable_locales
+from exchange.conf import language_codes
 from exchange.models import Organisation
 from exchange.models.base_page import ExchangePage
 from exchange.names import language_name
 from exchange.numbers import key_from
-from exchange.translation.families import content_locales
 from exchange.translation.matrix import PER_PAGE, Matrix, MatrixQuery, Row, matrix, with_details
 from exchange.translation.page_types import exchange_page_models
 from exchange.translation.states import Cell, State
@@ -66,7 +66,7 @@ class MatrixForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         anything = [("", _("Any"))]
-        locales = Locale.objects.filter(pk__in=[locale.pk for locale in content_locales()])
+        locales = Locale.objects.filter(language_code__in=language_codes())
         for name in ("into", "source"):
             field = self.fields[name]
             field.queryset, field.empty_label = locales, _("Any")  # type: ignore[attr-defined]

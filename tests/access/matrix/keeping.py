@@ -97,6 +97,7 @@ _changing("document of the site", "doc", get_document_model())
     "add a document in its name",
     "organisation",
     Verb.ADD_FILE,
+    leaves=True,
     seen=lambda world, things, response: (
         world.own.file_collection.collection.pk
         in get_document_model().objects.filter(title="Added").values_list("collection", flat=True)

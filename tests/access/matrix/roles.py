@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from exchange.models import Membership, Organisation, Role
@@ -90,12 +89,6 @@ ROLES: dict[str, Builder] = {
     "suspended": _member(Role.PUBLISHER),
 }
 ANONYMOUS = "anonymous"
-
-
-def logged_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def bid_farewell(people: dict[str, Any]) -> None:

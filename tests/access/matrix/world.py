@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site, Workflow, WorkflowPa
 
 from exchange.models import HomePage, Organisation, OwnerApprovalTask
 from tests.access.matrix.cases import Case
-from tests.access.matrix.roles import LEAVERS, ROLES, bid_farewell, logged_in
+from tests.access.matrix.roles import LEAVERS, ROLES, bid_farewell
 from tests.factories.exchange import (
     HomePageFactory,
     InformationPageFactory,
@@ -22,6 +22,7 @@ from tests.factories.exchange import (
     OrganisationPageFactory,
     language_trees,
 )
+from tests.factories.roles import logged_in
 from tests.factories.translation import in_words_of, segments_of, translated_page, write
 from tests.forms import filled_form
 from tests.search.hostapp.models import RecipePage

@@ -21,13 +21,13 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from wagtail.models import Locale, Revision
+from wagtail.models import Locale, Revision, Workflow, WorkflowPage, WorkflowTask
 
 from exchange.access.policy import Verb, may
 from exchange.bin.models import BinnedItem, BinnedRow
 from exchange.bin.placing import NotRestorableError
 from exchange.bin.restoring import restore
-from exchange.models import LanguageRole, Membership, Organisation, OrganisationPage, Role
+from exchange.models import LanguageRole, Membership, Organisation, OrganisationPage, OwnerApprovalTask, Role
 from exchange.models.proposal import Proposal
 from exchange.proposals.access import decides
 from exchange.proposals.answering import answer_with
@@ -69,6 +69,7 @@ step = st.one_of(
     st.tuples(st.just("propose"), person, language),
     st.tuples(st.just("decide"), person, number, st.sampled_from(["take", "publish", "send back", "decline"])),
     st.tuples(st.just("act"), person, language, st.sampled_from(["publish", "unpublish", "delete", "copy"])),
+    st.tuples(st.just("moderate"), person, language, st.sampled_from(["approve", "reject"])),
     st.tuples(st.just("restore"), person, number),
 )
 
@@ -253,6 +254,13 @@ class World:
             answer = self.client(at).post(address, {}, content_type="application/json")
             assert answer.status_code < 500
 
+    def moderate(self, at: int, language: str, action: str) -> None:
+        page = self.page(language)
+        state = page.current_workflow_task_state if page is not None else None
+        if page is not None and state is not None:
+            address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+            assert self.client(at).post(address, {"comment": ""}).status_code < 500
+
     def restore(self, at: int, which: int) -> None:
         items = list(BinnedItem.objects.restorable().order_by("pk"))
         if items and may(self.user(at), Verb.RESTORE, items[which % len(items)]):
@@ -264,6 +272,12 @@ class World:
 def beginning(db: None) -> Callable[[], World]:
     """Makes a world as often as it is asked; what it stands in is made once."""
     homes = language_trees(*LANGUAGES)
+    WorkflowPage.objects.all().delete()  # of Wagtail's own moderation, which knows no owners
+    workflow = Workflow.objects.create(name="Owner approval")
+    task = OwnerApprovalTask.objects.create(name="Owner approval")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    for home in homes.values():
+        WorkflowPage.objects.create(page=home, workflow=workflow)
     lists: dict[str, Any] = {}
     for code, home in homes.items():
         shared = {"translation_key": lists["en"].translation_key} if lists else {}

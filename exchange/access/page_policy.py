@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from wagtail.models import GroupPagePermission, Page
@@ -17,20 +17,27 @@ from exchange.access.page_actions import has_rights_of_the_host, refuse_hidden
 from exchange.access.page_permissions import ACTIONS, page_types
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import page_condition, pages_for
+from exchange.models.role_group import RoleGroup
 
 
 class HostPagePolicy(PagePermissionPolicy):
     """What a host's own groups say: without the rows that only show the exchange's roles where its pages are."""
 
-    permission_cache_name = "_exchange_host_page_permissions"
-
-    def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
-        found: QuerySet[GroupPagePermission] = super().get_all_permissions_for_user(user)
-        return found.filter(group__exchange_role__isnull=True)
+    def get_cached_permissions_for_user(self, user: Any) -> list[GroupPagePermission]:
+        """The rows that `ExchangePagePolicy` reads once a request, without ours."""
+        rows = list(ExchangePagePolicy(self.model).get_cached_permissions_for_user(user))
+        if all(hasattr(row, "is_ours") for row in rows):
+            return [row for row in rows if not row.is_ours]
+        # Wagtail's own policy was asked before, by somebody who does not look it up.
+        return list(self.get_all_permissions_for_user(user).filter(group__exchange_role__isnull=True))
 
 
 class ExchangePagePolicy(PagePermissionPolicy):
     """Wagtail's own policy of pages, but for those of the exchange, about which no row in the tree decides."""
+
+    def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
+        found: QuerySet[GroupPagePermission] = super().get_all_permissions_for_user(user)
+        return found.annotate(is_ours=Exists(RoleGroup.objects.filter(group=OuterRef("group"))))
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
         if holding_of(instance) is None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import ReaderMaker
 from tests.browser.kinds import each_kind
 from tests.browser.reader import Reader
+
+pytestmark = pytest.mark.slow  # by volume: each kind of page, in each width and scheme
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

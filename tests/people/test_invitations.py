@@ -164,7 +164,7 @@ class TestMailThatIsNotSent:
         page = text_of(desk.post(screen("send_again", Invitation.objects.get().pk), follow=True))
         assert "was sent again" in page
         _client, page = follow_link(code_in(mail_server.messages[-1].get_body(("plain",)).get_content()))  # type: ignore[union-attr]
-        assert "invites you to take part for Persefona" in text_of(page)
+        assert "invites you to join Persefona" in text_of(page)
 
     def test_the_link_before_still_works_where_sending_again_failed(
         self, desk: Client, persefona: Organisation, mail_server: MailServer

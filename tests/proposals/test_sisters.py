@@ -166,7 +166,7 @@ def test_a_site_coordinator_decides_for_an_owner_without_publishers_after_a_whil
     proposal.refresh_from_db()
     assert agree(coordinator, proposal)
     listed = logged_in(coordinator).get(reverse("exchange_proposals:list")).content.decode()
-    assert "nobody of its owner can answer it" in listed
+    assert "nobody at the owning organisation can answer it" in listed
     assert decide(logged_in(coordinator), proposal, "take").status_code == 302
     assert Proposal.objects.get().state == Proposal.State.TAKEN
 

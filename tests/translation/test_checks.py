@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.core.checks import run_checks
 
 from exchange.checks import check_translation_settings
@@ -17,11 +19,9 @@ def test_the_reference_site_has_what_translation_needs() -> None:
     assert told("exchange.W001") == told("exchange.W006") == told("exchange.W007") == []
 
 
-def test_the_order_of_apps_and_the_librarys_defaults_are_told(settings: Any) -> None:
-    settings.INSTALLED_APPS = ["wagtail_localize", "exchange"]
-    del settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE
-    settings.WAGTAILLOCALIZE_DISABLE_ON_DELETE = False
-    # Asked alone: others look at addresses, which these two apps do not have.
+def test_the_order_of_apps_and_the_librarys_defaults_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = SimpleNamespace(INSTALLED_APPS=["wagtail_localize", "exchange"], WAGTAILLOCALIZE_DISABLE_ON_DELETE=False)
+    monkeypatch.setattr("exchange.checks.settings", host)
     assert [message.id for message in check_translation_settings(None)] == ["exchange.W006", *["exchange.W007"] * 2]
 
 

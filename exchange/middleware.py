@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.template.response import SimpleTemplateResponse
@@ -66,6 +66,8 @@ class ReaderSafetyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path:
+            raise Http404("No address has this character, and PostgreSQL refuses to look for it.")
         response = self.get_response(request)
         response.headers.setdefault("Referrer-Policy", referrer_policy(request))
         response.headers.setdefault(

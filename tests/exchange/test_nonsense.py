@@ -89,3 +89,8 @@ def test_both_owners_are_told_of_a_page_whose_title_has_two_lines(
         change_owner(PracticePage.objects.get(pk=page.pk), other, user)
     assert sorted(message.to[0] for message in mail.outbox) == sorted(person.email for person in told)
     assert all("\n" not in message.subject and message.bcc == [] for message in mail.outbox)
+
+
+@pytest.mark.parametrize("path", ["/en/%00/", "/en/practices/a%00b/", "/media/images/%00.png", "/documents/1/%00.pdf"])
+def test_an_address_with_a_null_character_is_not_found(homes: dict[str, Any], path: str) -> None:
+    assert Client().get(path).status_code == 404

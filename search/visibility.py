@@ -55,7 +55,7 @@ class _Rule:
 class _Verdict:
     """What one request may not see: the restrictions, and the paths below which they bar it.
 
-    `closed` are the paths below which not everybody sees what stands there, whoever asks.
+    `closed` are the paths below which not everybody sees what stands there, no matter who asks.
     """
 
     barred: frozenset[int]

@@ -107,7 +107,7 @@ def _decided(user: Any, actions: Iterable[str]) -> list[int]:
 
 
 def register_file_policies() -> None:
-    """For the site's models of pictures and documents; `exact_class` wins over Wagtail's own, whoever comes first."""
+    """For the site's models of pictures and documents; `exact_class` wins over Wagtail's own, in either order."""
     for model, auth_model in (
         (get_image_model(), "wagtailimages.Image"),
         (get_document_model(), "wagtaildocs.Document"),

@@ -24,7 +24,7 @@ class FileInUse(PermissionDenied):
 
 
 class DeleteFile(DeleteAction):
-    """Wagtail's action, for the API and for code: what is in use stays, whoever asks."""
+    """Wagtail's action, for the API and for code: what is in use stays, no matter who asks."""
 
     def execute(self, skip_permission_checks: bool = False) -> Any:
         if is_used(self.instance):

@@ -63,7 +63,7 @@ class ExchangePagePermissionTester(PagePermissionTester):
         return self.can_release() and not waits_for_sign_offs(self.page)
 
     def can_release(self) -> bool:
-        """Whether the user decides about the page going live, once whoever has to has signed it off."""
+        """Whether the user decides about the page going live, once the required sign-offs are given."""
         return self.may(Verb.PUBLISH)
 
     def can_unpublish(self) -> bool:

@@ -64,7 +64,7 @@ def _ask_right_in_all_versions(request: HttpRequest, page: Page) -> None:
 def take_password_for_the_family(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
     """Before Wagtail asks: who gave the password of one version has given that of the others.
 
-    The session is told for this request only and is not stored anew: to read a page writes nothing.
+    The session is told for this request only and is not stored again: to read a page writes nothing.
     """
     if not isinstance(page, ExchangePage):
         return

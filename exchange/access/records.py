@@ -22,7 +22,7 @@ ACTIONS = {"add": Verb.CREATE, "change": Verb.EDIT, "delete": Verb.DELETE}
 
 
 class RecordPermissionPolicy(ModelPermissionPolicy):
-    """Shared records: site editors look after them, and whoever got Django's own permission of an administrator."""
+    """Shared records: site editors look after them, and people with Django's own permission."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if super().user_has_permission(user, action):
@@ -68,7 +68,7 @@ class OrganisationPermissionPolicy(RecordPermissionPolicy):
 
 
 class ReleaseSetPermissionPolicy(ModelPermissionPolicy):
-    """Whoever publishes something may make a set; of a set those decide who publish all that is in it."""
+    """Everyone who publishes something may make a set; people who publish all of its pages decide about it."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         person = person_of(user)

@@ -30,7 +30,7 @@ class Readers(Enum):
 def readers_of(model: Any, key: Any, request: HttpRequest) -> Readers:
     """Who may have the file of `model` whose key is `key`, a text or an expression for it.
 
-    A file is for whoever may see one of the live pages that show it, and for everybody where something else than
+    A file is for everyone who may see one of the live pages that show it, and for everybody where something else than
     a page names it, such as a snippet or a setting of the host. One query; a second one where a page is restricted.
     """
     target = ContentType.objects.get_for_model(model, for_concrete_model=False)

@@ -15,7 +15,7 @@ from exchange.models.site_role import SiteRole
 
 
 def may_restore(user: Any, item: BinnedItem) -> bool:
-    """Whoever decided about it; a page that was a draft also whoever may delete drafts there."""
+    """People who decided about it; for a page that was a draft, also people who may delete drafts there."""
     return may(user, Verb.RESTORE, item) or (was_draft(item) and may(user, Verb.DELETE_DRAFT, item))
 
 

@@ -1,4 +1,4 @@
-"""Two proposals that wait, so that whoever tries the demonstration finds something to answer."""
+"""Two proposals that wait, so that the demonstration has something to answer."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ HOME = "home pages"
 WORKFLOW = gettext_noop("Sign-offs and owner approval")
 STEPS: tuple[tuple[type[Task], str], ...] = (
     (LanguageSignOffTask, gettext_noop("Language of the translation")),
-    (WordingSignOffTask, gettext_noop("Trauma-sensitive wording of the translation")),
+    (WordingSignOffTask, gettext_noop("Trauma-informed wording of the translation")),
     (OwnerApprovalTask, gettext_noop("Owner approval")),
 )
 """What a page passes before readers get it: a translation the first two, a source the last."""

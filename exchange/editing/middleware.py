@@ -55,7 +55,7 @@ def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
 
 
 def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether a form with texts was turned away: Wagtail leads whoever may not save it to its start page."""
+    """Whether a form with texts was turned away: Wagtail leads people who may not save it to its start page."""
     match = request.resolver_match
     is_form = match is not None and match.url_name in FORMS
     if response.status_code != 302 or not is_form or not request.user.is_authenticated:

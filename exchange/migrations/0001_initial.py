@@ -115,8 +115,8 @@ class Migration(migrations.Migration):
                 ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
             ],
             options={
-                'verbose_name': "sign-off of a translation's trauma-sensitive wording",
-                'verbose_name_plural': "sign-offs of translations' trauma-sensitive wording",
+                'verbose_name': "sign-off of a translation's trauma-informed wording",
+                'verbose_name_plural': "sign-offs of translations' trauma-informed wording",
             },
             bases=('wagtailcore.task',),
         ),

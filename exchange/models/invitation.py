@@ -32,7 +32,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A role for whoever reads the mail of an address. The link's secret is kept as its digest only."""
+    """A role for the person who reads the mail of an address. The link's secret is kept as its digest only."""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("organisation")

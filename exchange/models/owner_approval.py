@@ -48,7 +48,7 @@ class OwnerApprovalTask(ModerationTask):
         return may(user, Verb.PUBLISH, page)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        """Whoever may edit goes on writing while the page waits: what is approved is the revision that was read."""
+        """People who may edit go on writing while the page waits: what is approved is the revision that was read."""
         return not may(user, Verb.EDIT, obj)
 
     def user_can_lock(self, obj: Any, user: Any) -> bool:

@@ -32,7 +32,7 @@ class ReleaseSetQuerySet(models.QuerySet["ReleaseSet"]):
 class ReleaseSet(ClusterableModel):
     """A source and its translations, or any pages, that readers get at one moment.
 
-    Whoever saved the set last answers for it: with their rights it goes live at its time.
+    The person who saved the set last answers for it: with their rights it goes live at its time.
     """
 
     class Status(models.TextChoices):

@@ -70,14 +70,14 @@ class LanguageSignOffTask(SignOffTask):
 
 
 class WordingSignOffTask(SignOffTask):
-    """Somebody who knows how people who met violence read it: no word blames, frightens or gives away."""
+    """Somebody who knows how people who have experienced violence read it: no word blames, frightens or gives away."""
 
     reviewers = (LanguageRole.Role.REVIEWER,)
 
     @classmethod
     def get_description(cls) -> Any:
-        return _("A reviewer of wording signs off that a translation hurts nobody who met violence")
+        return _("A reviewer of wording signs off that a translation is safe for survivors to read")
 
     class Meta:
-        verbose_name = _("sign-off of a translation's trauma-sensitive wording")
-        verbose_name_plural = _("sign-offs of translations' trauma-sensitive wording")
+        verbose_name = _("sign-off of a translation's trauma-informed wording")
+        verbose_name_plural = _("sign-offs of translations' trauma-informed wording")

@@ -1,6 +1,6 @@
 """Messages to people about their part in the exchange, each in the language of its reader.
 
-Whoever sees a list of messages must learn nothing from it: subjects are neutral. Nobody is named in a log.
+Nobody must learn anything from a list of messages: subjects are neutral. Nobody is named in a log.
 """
 
 from __future__ import annotations

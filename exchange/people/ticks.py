@@ -1,4 +1,4 @@
-"""Groups ticked by hand in Wagtail's form of a user: undone at once, and told to whoever ticked."""
+"""Groups ticked by hand in Wagtail's form of a user: undone at once, with a message to the person who ticked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Messages about proposals: that one waits, and what became of one.
 
-A message says nothing of a proposal's text or page: whoever looks over a shoulder learns nothing from it. It goes to
-those whose notification settings in Wagtail want such messages. Nobody is named in a log.
+A message says nothing of a proposal's text or page: a person who looks over a shoulder learns nothing from it. It
+goes to those whose notification settings in Wagtail want such messages. Nobody is named in a log.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def _draft(comparison: Comparison, taken: list[Item], answers: Answers) -> Any:
 
 
 def _take_into_translation(page: Page, before: Any, after: Any) -> None:
-    """Make translations of what was taken: whoever publishes from the translation editor would lose it otherwise."""
+    """Make translations of what was taken: publishing from the translation editor would lose it otherwise."""
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
     ).first()

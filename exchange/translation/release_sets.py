@@ -18,7 +18,7 @@ from exchange.models.release import MOST_PAGES, ReleaseSet, ReleaseSetPage
 
 
 class ReleaseSetForm(RecordForm):
-    """Whoever saves a set answers for it: at its time it goes live with their rights."""
+    """The person who saves a set answers for it: at its time it goes live with their rights."""
 
     def is_valid(self) -> bool:
         """Refuses pages that she may not edit: in a set, they would wait for it."""

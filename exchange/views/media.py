@@ -1,4 +1,4 @@
-"""Serves pictures to whoever may see a page that shows them; documents have a view of Wagtail's."""
+"""Serves pictures to people who may see a page that shows them; documents have a view of Wagtail's."""
 
 from __future__ import annotations
 

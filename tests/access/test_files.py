@@ -433,7 +433,7 @@ def attach(practice: PracticePage, document: Any) -> PracticePage:
 
 
 class TestInUse:
-    """What a live page shows stays, whoever wants it gone."""
+    """What a live page shows stays, no matter who wants it gone."""
 
     @pytest.fixture
     def practice(self, practice_lists: dict[str, Any], other: Organisation, owner: Organisation) -> PracticePage:

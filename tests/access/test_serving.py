@@ -1,4 +1,4 @@
-"""A picture or document is for whoever may see a page that shows it."""
+"""A picture or document is for everyone who may see a page that shows it."""
 
 from __future__ import annotations
 

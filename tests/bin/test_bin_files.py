@@ -151,7 +151,7 @@ def test_files_in_the_bin_have_no_address(document: Any) -> None:
 
 
 def _lose(file: Any) -> None:
-    """Wagtail's task deletes the file from a storage made anew, which is another one where it is in memory."""
+    """Wagtail's task deletes the file from a new storage object, which is another one where it is in memory."""
     file.storage.delete(file.name)
 
 

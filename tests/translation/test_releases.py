@@ -157,7 +157,7 @@ class TestChecks:
     ) -> None:
         shown = self.reasons(admin, *ready)
         assert "A sign-off is missing: Sign-off of a translation&#x27;s language" in shown
-        assert "A sign-off is missing: Sign-off of a translation&#x27;s trauma-sensitive wording" in shown
+        assert "A sign-off is missing: Sign-off of a translation&#x27;s trauma-informed wording" in shown
 
     def test_a_time_of_its_own(self, draft: InformationPage, admin: Client) -> None:
         draft.go_live_at = timezone.now() + dt.timedelta(days=3)

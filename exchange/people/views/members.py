@@ -43,7 +43,7 @@ from exchange.people.views.base import (
 
 
 class OrganisationsView(PeopleView):
-    """The organisations whose people one manages; whoever manages one only goes on to it."""
+    """The organisations whose people one manages; with only one, its page opens at once."""
 
     template_name = "exchange/people/organisations.html"
 

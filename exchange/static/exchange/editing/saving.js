@@ -201,7 +201,7 @@
     true,
   );
 
-  // After a new log-in, whoever chose "save now" without having pressed a button means the form's first one.
+  // After a new log-in, "save now" without a button pressed before means the form's first one.
   document.addEventListener("exchange-editing:save", () => {
     const form = document.querySelector(settings.forms);
     const button = lastButton ?? form?.querySelector("button[type=submit].action-save, button[type=submit]");

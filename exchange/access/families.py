@@ -14,27 +14,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, PageViewRestriction, get_page_models
+from wagtail.models import Page, PageViewRestriction
 
+from exchange.access.page_permissions import content_types
 from exchange.models.restriction_mirror import RestrictionMirror
 
 CONTENT = ("restriction_type", "password")
 
 
-def exchange_types() -> list[int]:
-    """The content types of the pages whose families are kept."""
-    from exchange.models.base_page import ExchangePage
-
-    models = [model for model in get_page_models() if issubclass(model, ExchangePage)]
-    return [found.pk for found in ContentType.objects.get_for_models(*models).values()]
-
-
 def versions() -> Any:
     """The pages that are versions of a family; an alias has no restriction of its own and follows its source."""
-    return Page.objects.filter(content_type__in=exchange_types(), alias_of__isnull=True)
+    return Page.objects.filter(content_type__in=content_types(), alias_of__isnull=True)
 
 
 def originals() -> QuerySet[PageViewRestriction]:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page, TranslatableMixin
 
-from exchange.access.page_permissions import page_types
 from exchange.access.person import person_of
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import pages_for
@@ -23,12 +21,6 @@ def translatable_locales(user: Any) -> frozenset[int]:
     if person.is_administrator:
         return frozenset(Locale.objects.values_list("pk", flat=True))
     return person.locales_as(*LanguageRole.Role)
-
-
-def pages_in(locales: Any) -> QuerySet[Page]:
-    """The pages of the exchange in `locales`."""
-    types = ContentType.objects.get_for_models(*page_types()).values()
-    return Page.objects.filter(locale__in=locales, content_type__in=list(types))
 
 
 def may_translate(user: Any, source: TranslatableMixin) -> bool:

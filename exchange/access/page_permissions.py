@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.utils.functional import cached_property
 from wagtail.models import Page, PagePermissionTester
 
@@ -208,6 +209,11 @@ def holdings_below(page: Page) -> Iterator[Holding | None]:
 def page_types() -> list[type[Page]]:
     """The page types of the exchange, those of a host that builds on them included."""
     return [model for model in apps.get_models() if issubclass(model, Page) and hasattr(model, "holding")]
+
+
+def content_types() -> list[ContentType]:
+    """The same, as Wagtail's rows of pages name them."""
+    return list(ContentType.objects.get_for_models(*page_types()).values())
 
 
 def decides_about(user: Any, page: Page) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -14,7 +13,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from exchange.access.page_actions import has_rights_of_the_host, refuse_hidden
-from exchange.access.page_permissions import ACTIONS, page_types
+from exchange.access.page_permissions import ACTIONS, content_types
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import page_condition, pages_for
 from exchange.models.role_group import RoleGroup
@@ -54,7 +53,7 @@ class ExchangePagePolicy(PagePermissionPolicy):
             found |= page_condition(user, verb)
         if host.get_cached_permissions_for_user(user):
             theirs = host.instances_user_has_any_permission_for(user, actions)
-            found |= Q(pk__in=theirs.exclude(content_type__in=_content_types()).order_by().values("pk"))
+            found |= Q(pk__in=theirs.exclude(content_type__in=content_types()).order_by().values("pk"))
         return self.model._default_manager.filter(found)
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
@@ -67,7 +66,7 @@ def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
     if user.is_superuser:
         return pages
     drafts = pages_for(user, Verb.VIEW_DRAFT).filter(live=False)
-    return pages.filter(Q(live=True) | ~Q(content_type__in=_content_types()) | Q(pk__in=drafts.values("pk")))
+    return pages.filter(Q(live=True) | ~Q(content_type__in=content_types()) | Q(pk__in=drafts.values("pk")))
 
 
 def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
@@ -83,17 +82,13 @@ def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> Que
     found = without_hidden_drafts(pages, request.user)
     if request.user.is_superuser or has_rights_of_the_host(request.user):
         return found
-    return found.filter(Q(live=True) | Q(content_type__in=_content_types()))
+    return found.filter(Q(live=True) | Q(content_type__in=content_types()))
 
 
 def refuse_list_below_hidden_draft(parent: Page, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """For Wagtail's hook before the list of what is below a page is shown; the list's head says much of the page."""
     refuse_hidden(request.user, parent)
     return pages
-
-
-def _content_types() -> list[ContentType]:
-    return list(ContentType.objects.get_for_models(*page_types()).values())
 
 
 def register() -> None:

@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from exchange.models import Organisation, Role
-from tests.factories.exchange import OrganisationFactory
+from exchange.models import Membership, Organisation, Role
+from tests.factories.exchange import OrganisationFactory, UserFactory
 from tests.factories.roles import member
 from tests.services.mail import mail_server
 
@@ -86,3 +87,18 @@ def text_of(answer: Any) -> str:
     """The page's words, without markup and line breaks."""
     page = re.sub(r"<(script|style|svg).*?</\1>", " ", answer.content.decode(), flags=re.S)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def users() -> Any:
+    return get_user_model()._default_manager
+
+
+def role_of(user: Any, organisation: Organisation) -> str | None:
+    return Membership.objects.filter(user=user, organisation=organisation).values_list("role", flat=True).first()
+
+
+def account(email: str, **fields: Any) -> Any:
+    user = UserFactory(**fields)
+    user.email = email
+    user.save()
+    return user

@@ -27,8 +27,7 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from exchange import checks, receivers, searching  # noqa: F401
         from exchange.access import checks as access_checks  # noqa: F401
-        from exchange.access import page_policy, records, signal_handlers  # noqa: F401
-        from exchange.access import receivers as access_receivers  # noqa: F401
+        from exchange.access import family_receivers, file_receivers, group_receivers, page_policy, records  # noqa: F401
         from exchange.access.file_policy import register_file_policies
         from exchange.bin import checks as bin_checks  # noqa: F401
         from exchange.bin import registrations

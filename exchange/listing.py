@@ -70,3 +70,11 @@ def paginated_cards(pages: QuerySet[Any], request: HttpRequest) -> CardList:
     paginator = Paginator(pages, setting("EXCHANGE_CARDS_PER_PAGE"))
     page = paginator.get_page(request.GET.get("page"))
     return CardList(cards_for(page.object_list, request), page)
+
+
+def query_without(request: HttpRequest, *names: str) -> str:
+    """The query of the address without these parameters, for links to other pages of a list."""
+    parameters = request.GET.copy()
+    for name in names:
+        parameters.pop(name, None)
+    return parameters.urlencode()

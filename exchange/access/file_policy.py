@@ -19,7 +19,7 @@ from wagtail.permissions import register_permission_policy
 from exchange.access.file_uses import is_used
 from exchange.access.files import collections_for
 from exchange.access.person import person_of
-from exchange.access.policy import Holding, Verb, may
+from exchange.access.policy import Verb, may_hold
 
 ACTIONS = {"add": Verb.ADD_FILE, "change": Verb.CHANGE_FILE, "delete": Verb.DELETE_FILE}
 """Wagtail's own names of what one may do to a file."""
@@ -83,19 +83,8 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         return found.order_by(Case(When(pk__in=first, then=Value(0)), default=Value(1)), "path")
 
 
-class _Held:
-    """Stands for all files of one collection."""
-
-    def __init__(self, holding: Holding) -> None:
-        self._holding = holding
-
-    def holding(self) -> Holding:
-        return self._holding
-
-
 def _may_in(user: Any, verb: Verb, collection_id: int) -> bool:
-    holding = collections_for(user).holding(collection_id)
-    return holding is not None and may(user, verb, _Held(holding))
+    return may_hold(user, verb, collections_for(user).holding(collection_id))
 
 
 def _decided(user: Any, actions: Iterable[str]) -> list[int]:

@@ -13,9 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 
-from exchange.access.page_permissions import holdings_below, is_owned, reaches
+from exchange.access.page_permissions import holdings_below, is_owned
 from exchange.access.person import person_of, writes_for
-from exchange.access.policy import Verb, holding_of, may
+from exchange.access.policy import Verb, holding_of, may, may_hold
 
 
 def refuse(user: Any, verb: Verb, page: Page) -> None:
@@ -45,7 +45,7 @@ def refuse_below(user: Any, verb: Verb, page: Page) -> None:
     """
     if person_of(user).is_administrator or page.is_leaf() or holding_of(page) is not None:
         return
-    if not all(reaches(user, verb, holding) for holding in holdings_below(page) if holding is not None):
+    if not all(may_hold(user, verb, holding) for holding in holdings_below(page) if holding is not None):
         raise PermissionDenied
 
 

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from wagtail.models import Page, PagePermissionTester
 
 from exchange.access.person import person_of, publishes_for, writes_for
-from exchange.access.policy import Holding, Kind, Verb, holding_of, may
+from exchange.access.policy import Holding, Kind, Verb, holding_of, may, may_hold
 from exchange.models.moderation_task import ModerationTask
 from exchange.translation.reviewing import waits_for_sign_offs
 
@@ -126,7 +126,7 @@ class ExchangePagePermissionTester(PagePermissionTester):
         """Whether the user may do it to all pages below, too: to what each owner has there, and to a host's pages."""
         if self.person.is_administrator or self.page.is_leaf():
             return True
-        return all(reaches(self.user, verb, holding) for holding in holdings_below(self.page))
+        return all(may_hold(self.user, verb, holding) for holding in holdings_below(self.page))
 
     # What is made below the page
 
@@ -165,24 +165,9 @@ class ExchangePagePermissionTester(PagePermissionTester):
         return self.may(Verb.MOVE)
 
 
-class _Held:
-    """Stands for all pages of one holding."""
-
-    def __init__(self, holding: Holding) -> None:
-        self._holding = holding
-
-    def holding(self) -> Holding:
-        return self._holding
-
-
 def is_owned(model: type[Page]) -> bool:
     """Whether pages of this type belong to organisations."""
     return hasattr(model, "organisation")
-
-
-def reaches(user: Any, verb: Verb, holding: Holding | None) -> bool:
-    """Whether `user` may do `verb` to all pages of one holding; None stands for a host's own pages."""
-    return holding is not None and may(user, verb, _Held(holding))
 
 
 def holdings_below(page: Page) -> Iterator[Holding | None]:

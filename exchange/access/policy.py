@@ -20,7 +20,7 @@ from exchange.models.language_role import LanguageRole
 from exchange.models.membership import Role
 from exchange.models.site_role import SiteRole
 
-__all__ = ["Holding", "Kind", "Standing", "Verb", "holding_of", "may", "standings"]
+__all__ = ["Holding", "Kind", "Standing", "Verb", "holding_of", "may", "may_hold", "standings"]
 
 OF_THE_OWNER = {
     Standing.READER: Role.READER,
@@ -41,10 +41,13 @@ OF_THE_SITE = {
 
 def may(user: Any, verb: Verb, thing: Any) -> bool:
     """Whether `user` may do `verb` to `thing`."""
+    return person_of(user).is_administrator or may_hold(user, verb, holding_of(thing))
+
+
+def may_hold(user: Any, verb: Verb, holding: Holding | None) -> bool:
+    """The same of all that has this holding, where many pages or files have one; None is what is a host's own."""
     person = person_of(user)
-    if person.is_administrator:
-        return True
-    return _suffices(person, verb, holding_of(thing))
+    return _suffices(person, verb, holding) or (person.is_administrator and holding is not None)
 
 
 def _suffices(person: Person, verb: Verb, holding: Holding | None) -> bool:

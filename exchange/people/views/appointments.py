@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from exchange.listing import query_without
 from exchange.models import LanguageRole, SiteRole
 from exchange.people.forms import LanguageRoleForm, SiteRoleForm
 from exchange.people.roles import appoint, end_role
-from exchange.people.views.base import AdministratorsView, page_of, query_without
+from exchange.people.views.base import AdministratorsView, page_of
 
 KINDS = {"language": (LanguageRole, LanguageRoleForm), "site": (SiteRole, SiteRoleForm)}
 

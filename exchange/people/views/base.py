@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page as PageOfRows
@@ -98,10 +97,6 @@ class MembershipView(OrganisationView):
 def page_of(rows: QuerySet[Any], request: HttpRequest, name: str = "p") -> PageOfRows[Any]:
     """The part of `rows` that the parameter `name` asks for; any nonsense there means the first or the last."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
-
-
-def query_without(request: HttpRequest, *names: str) -> str:
-    return urlencode([(key, value) for key, value in request.GET.items() if key not in names])
 
 
 def show_errors(form: Any, refused: ValidationError) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from exchange.access.person import person_of
+from exchange.listing import query_without
 from exchange.models import Invitation, Membership, Organisation
 from exchange.models.membership import LADDER, Role
 from exchange.people.consequences import consequences_of
@@ -37,7 +38,6 @@ from exchange.people.views.base import (
     OrganisationView,
     PeopleView,
     page_of,
-    query_without,
     show_errors,
 )
 

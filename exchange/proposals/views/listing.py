@@ -15,6 +15,7 @@ from wagtail.models import Page
 from exchange.access.person import person_of
 from exchange.access.querysets import NONE
 from exchange.conf import language_codes, setting
+from exchange.listing import query_without
 from exchange.models.proposal import Proposal
 from exchange.models.site_role import SiteRole
 from exchange.proposals.access import due_proposals, proposals_for
@@ -43,8 +44,6 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = self.form.narrow(proposals_for(self.request.user).with_names().annotate(is_due=self._due()))
         page = Paginator(found.order_by(OPEN_FIRST, "created_at", "pk"), PER_PAGE).get_page(self.request.GET.get("p"))
-        parameters = self.request.GET.copy()
-        parameters.pop("p", None)
         only_page = self.form.cleaned_data.get("page")
         return super().get_context_data(**kwargs) | {
             "form": self.form,
@@ -54,7 +53,7 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
             "rows": self._rows(list(page.object_list)),
             "waiting": sum(waiting_by_page(self.request.user).values()),
             "days": setting("EXCHANGE_PROPOSAL_DAYS"),
-            "query_string": parameters.urlencode(),
+            "query_string": query_without(self.request, "p"),
         }
 
     def _rows(self, proposals: list[Any]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from exchange.access.languages import translatable_locales
+from exchange.listing import query_without
 from exchange.translation.difference import visible_text
 from exchange.translation.families import content_locales
 from exchange.translation.glossary import Glossary, TermWarning
@@ -122,5 +123,6 @@ class GlossaryReportView(WagtailAdminTemplateMixin, TemplateView):
             "locales": locales,
             "into": self.request.GET.get("into", ""),
             "page_obj": page,
+            "query_string": query_without(self.request, "p"),
             "rows": report_rows(page.object_list),
         }

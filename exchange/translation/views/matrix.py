@@ -21,6 +21,7 @@ from wagtail.models import Locale
 
 from exchange.access.languages import translatable_locales
 from exchange.conf import language_codes
+from exchange.listing import query_without
 from exchange.models import Organisation
 from exchange.models.base_page import ExchangePage
 from exchange.names import language_name
@@ -139,7 +140,7 @@ class MatrixView(WagtailAdminTemplateMixin, TemplateView):
             "is_filtered": self.form.query() != MatrixQuery(),
             "may_submit": self.request.user.has_perm("wagtail_localize.submit_translation"),
             "submit_url": reverse("exchange_translation:submit"),
-            "query_string": _without(self.request.GET, "p", "export", *TICKS),
+            "query_string": query_without(self.request, "p", "export", *TICKS),
         }
 
 
@@ -160,13 +161,6 @@ def address_with_ticks(sent: QueryDict) -> str:
         address.setlist(name, sent.getlist(name)[:PER_PAGE])
     parameters = address.urlencode()
     return reverse("exchange_translation:matrix") + (f"?{parameters}" if parameters else "")
-
-
-def _without(parameters: Any, *names: str) -> str:
-    copy = parameters.copy()
-    for name in names:
-        copy.pop(name, None)
-    return str(copy.urlencode())
 
 
 def csv_of(found: Matrix) -> StreamingHttpResponse:

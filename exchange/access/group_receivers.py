@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Page
 
+from exchange.access.files import make_missing_collections
 from exchange.access.reconciling import sync_rights
 from exchange.models import LanguageRole, Membership, Organisation, RoleGroup, SiteRole
 from exchange.signals import roles_changed
@@ -48,6 +49,10 @@ def delete_group_of_role(sender: Any, instance: RoleGroup, **kwargs: Any) -> Non
 
 @receiver(post_migrate)
 def sync_after_migrating(app_config: Any, using: str, **kwargs: Any) -> None:
-    """After the last app: Django makes the permissions of an app when that app is migrated."""
+    """After the last app: Django makes the permissions of an app when that app is migrated.
+
+    Organisations that wrote before files belonged to anybody get their place for files.
+    """
     if using == "default" and app_config == list(apps.get_app_configs())[-1]:
+        make_missing_collections()
         sync_rights()

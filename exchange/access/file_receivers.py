@@ -1,17 +1,15 @@
-"""What follows from changes of files and view restrictions; connected when the app is ready."""
+"""What follows from changes of files, and of organisations to which files belong."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.images import get_image_model
 from wagtail.utils.file import hash_filelike
 
-from exchange.access import family_receivers  # noqa: F401
 from exchange.access.files import follow_name, make_missing_collections
 from exchange.models.membership import Membership
 from exchange.models.organisation import Organisation, OrganisationName
@@ -24,13 +22,6 @@ from exchange.signals import roles_changed
 def make_place_for_files(sender: Any, raw: bool = False, **kwargs: Any) -> None:
     """Somebody writes for an organisation, perhaps for the first time."""
     if not raw:
-        make_missing_collections()
-
-
-@receiver(post_migrate)
-def make_places_of_before(sender: Any, using: str, app_config: Any, **kwargs: Any) -> None:
-    """For organisations that wrote before files belonged to anybody."""
-    if using == "default" and app_config == list(apps.get_app_configs())[-1]:
         make_missing_collections()
 
 

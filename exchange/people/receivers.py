@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
@@ -31,9 +32,12 @@ def after_role_changed(sender: Any, instance: Any, created: bool, raw: bool = Fa
 
 @receiver(roles_changed)
 def after_many_changed(sender: Any, **kwargs: Any) -> None:
-    """Nobody says whose roles were changed: so ask about all who hold something."""
-    for user_id in holders():
-        follow_loss(user_id)
+    """Nobody says whose roles were changed: so ask about all who hold something.
+
+    A role can be lost here, but not the last one: who has none is somebody of the host, and stays logged in.
+    """
+    for user in get_user_model()._default_manager.filter(pk__in=holders()):
+        give_back(user.pk, user)
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)

@@ -347,3 +347,16 @@ def test_an_account_of_the_host_without_any_role_is_left_alone() -> None:
     client.get("/admin/")
     assert "_auth_user_id" in client.session
     assert not AccountState.objects.exists()
+
+
+def test_a_person_of_the_host_who_locked_a_page_stays_logged_in_when_many_roles_change(
+    publisher: Any, practice: PracticePage
+) -> None:
+    user = UserFactory()
+    client = client_of(user)
+    locked_by(Page.objects.get(depth=1), user)
+    locked_by(practice, user)
+    Membership.objects.filter(user=publisher).update(role=Role.EDITOR)
+    client.get("/admin/")
+    assert "_auth_user_id" in client.session
+    assert not Page.objects.get(pk=practice.pk).locked

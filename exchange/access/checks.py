@@ -25,7 +25,7 @@ def check_groups(app_configs: Any, databases: Any = None, **kwargs: Any) -> list
         checks.Warning(
             f"The group “{difference.name}” does not agree with roles.",
             hint="Run manage.py sync_rights; the report Rights in the admin says what differs.",
-            id="exchange.W010",
+            id="exchange.W012",
         )
         for difference in found
     ]

@@ -300,9 +300,9 @@ class TestTickedByHand:
         assert user.groups.exists()
 
         assert [each.id for each in run_checks(databases=["default"]) if "persefona: publishers" in each.msg] == [
-            "exchange.W010"
+            "exchange.W012"
         ]
-        assert not [each for each in run_checks() if each.id == "exchange.W010"]
+        assert not [each for each in run_checks() if each.id == "exchange.W012"]
 
         report = reverse("exchange_rights_report")
         page = admin.get(report).content.decode()

@@ -11,7 +11,7 @@ DATABASE_TESTS := $(addprefix tests/,access bin editing exchange merging people 
 ENGLISH := exchange/locale/en/LC_MESSAGES/django.po
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-postgresql bench-search bench-translation bench-proposals services services-stop lint format types imports migrations-check deploy-check messages requirements wheel clean
+.PHONY: help demo test test-slow test-postgresql bench-search bench-translation bench-proposals services services-stop lint format types imports structure migrations-check deploy-check messages requirements wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -27,9 +27,9 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/base
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-exchange/locale/.compiled: $(wildcard exchange/locale/*/LC_MESSAGES/*.po) $(VENV)/base
+exchange/locale/.compiled: $(wildcard exchange/locale/*/LC_MESSAGES/*.po exchange/site/wording/locale/*/LC_MESSAGES/*.po) $(VENV)/base
 	@$(BIN)/python -m babel.messages.frontend --quiet compile --directory exchange/locale --domain django
-	@$(BIN)/python -m babel.messages.frontend --quiet compile --directory exchange/locale --domain djangojs 2>/dev/null || true
+	@$(BIN)/python -m babel.messages.frontend --quiet compile --directory exchange/site/wording/locale --domain django
 	@touch $@
 
 demo: $(VENV)/base exchange/locale/.compiled ## serve the site with demonstration content (PORT=8000)
@@ -45,7 +45,7 @@ test: $(VENV)/dev exchange/locale/.compiled ## run the tests, but for the slow o
 	@# The search's backend for Wagtail has to pass the library's tests, which need a host with the library's models.
 	$(BIN)/python -m pytest $(TEST_OPTIONS) --ds tests.modelsearch.settings tests/modelsearch
 
-test-slow: $(VENV)/dev exchange/locale/.compiled ## run what is volume, chance, a second server, or the wheel
+test-slow: $(VENV)/dev exchange/locale/.compiled ## run what is volume, chance, a second server, a long story in the browser, or the wheel
 	$(MAKE) --no-print-directory test-suites KIND="slow"
 
 .PHONY: test-suites
@@ -96,8 +96,11 @@ format: $(VENV)/dev ## put Python into its form
 types: $(VENV)/dev ## check types
 	$(BIN)/mypy
 
-imports: $(VENV)/dev ## check which app may import which
+imports: $(VENV)/dev ## check which package may import which
 	$(BIN)/lint-imports
+
+structure: $(VENV)/dev ## print the packages, what they import of each other, and cycles (none)
+	$(BIN)/python -m tests.structure
 
 migrations-check: $(VENV)/dev ## check that no migration is missing
 	DJANGO_SETTINGS_MODULE=exchange.site.settings.test $(BIN)/python manage.py makemigrations --check --dry-run

@@ -25,27 +25,36 @@ class ExchangeConfig(AppConfig):
         super().__init__(app_name, app_module)
 
     def ready(self) -> None:
-        from exchange import checks, receivers, searching  # noqa: F401
+        from exchange import checks, search_integration  # noqa: F401
         from exchange.access import checks as access_checks  # noqa: F401
-        from exchange.access import family_receivers, file_receivers, group_receivers, page_policy, records  # noqa: F401
+        from exchange.access import (  # noqa: F401
+            family_signal_handlers,
+            file_signal_handlers,
+            group_signal_handlers,
+            page_policy,
+            records,
+        )
         from exchange.access.file_policy import register_file_policies
         from exchange.bin import checks as bin_checks  # noqa: F401
         from exchange.bin import registrations
-        from exchange.people import receivers as people_receivers  # noqa: F401
-        from exchange.translation import receivers as translation_receivers  # noqa: F401
+        from exchange.people import signal_handlers as people_receivers  # noqa: F401
+        from exchange.safety import signal_handlers  # noqa: F401
+        from exchange.translation.release import permissions as release_permissions
+        from exchange.translation.sync import signal_handlers as translation_receivers  # noqa: F401
 
         page_policy.register()
         records.register()
-        searching.register()
+        release_permissions.register()
+        search_integration.register()
         register_file_policies()
         registrations.register_all()
 
 
 def refuse_foreign_search_package() -> None:
-    """Raise ImproperlyConfigured where another package called `search` hides the plugin's own.
+    """Raise ImproperlyConfigured if another package called `search` hides the plugin's own.
 
-    `wagtail start` puts such a package into every new project, and the project's folder comes first on
-    Python's path.
+    `wagtail start` puts such a package into every new project, and the project's folder comes first on Python's
+    path.
     """
     spec = importlib.util.find_spec("search")
     if spec is None or not spec.submodule_search_locations:

@@ -1,4 +1,4 @@
-"""System checks that catch a slip of the one who installs the exchange, at start."""
+"""System checks that catch a mistake of the person who installs the exchange, at start."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.urls import Resolver404, resolve
 
+from exchange.conf import SETTINGS
+from search.declared_settings import type_errors
+
 NEEDED_MIDDLEWARE = {
-    "exchange.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
+    "exchange.web.middleware.ReaderSafetyMiddleware": "it asks the browser to keep nothing of what was read",
     "exchange.people.sessions.SignOutMiddleware": "the sessions of people who left go on without it",
-    "exchange.middleware.LanguageFallbackMiddleware": "a page that lacks a translation is not found without it",
+    "exchange.web.middleware.LanguageFallbackMiddleware": "a page that lacks a translation is not found without it",
     "exchange.editing.middleware.KeepTypedMiddleware": "without it, what was typed is lost when a session has ended",
     "csp.middleware.CSPMiddleware": "without its policy a script in a text could tell others who reads it",
 }
@@ -32,8 +35,14 @@ def check_middleware(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register("exchange")
+def check_types_of_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Report settings of the exchange whose value is not of the declared type."""
+    return type_errors(SETTINGS, "exchange.E005")
+
+
+@register("exchange")
 def check_languages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Wagtail serves a language's pages only where Django knows the language too."""
+    """Check that Django knows each language of pages, since Wagtail serves no others."""
     known = dict(settings.LANGUAGES)
     content = getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES)
     errors: list[CheckMessage] = [
@@ -58,7 +67,7 @@ def check_languages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register("exchange")
 def check_context_processor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    path = "exchange.context_processors.exchange"
+    path = "exchange.web.context_processors.exchange"
     if any(path in engine.get("OPTIONS", {}).get("context_processors", []) for engine in settings.TEMPLATES):
         return []
     return [
@@ -72,7 +81,10 @@ def check_context_processor(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 @register("exchange")
 def check_translation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Settings of wagtail-localize whose defaults show readers the wrong language, or lose translations."""
+    """Check settings of wagtail-localize.
+
+    Their defaults show readers the wrong language, or lose translations.
+    """
     warnings: list[CheckMessage] = []
     apps = list(settings.INSTALLED_APPS)
     if "exchange" in apps and "wagtail_localize" in apps and apps.index("exchange") > apps.index("wagtail_localize"):
@@ -96,11 +108,11 @@ def check_translation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register("exchange")
 def check_moderation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Settings of Wagtail's moderation whose defaults let through what nobody signed off."""
+    """Check settings of Wagtail's moderation whose defaults let through what nobody signed off."""
     wanted = {
         "WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT": (True, "a sign-off would hold for texts written after it"),
         "WAGTAIL_FINISH_WORKFLOW_ACTION": (
-            "exchange.moderation.publish_unless_in_release_set",
+            "exchange.translation.release.finish.publish_unless_in_release_set",
             "a page of a release set would go live without the others when it is approved",
         ),
     }
@@ -113,7 +125,7 @@ def check_moderation_settings(app_configs: Any, **kwargs: Any) -> list[CheckMess
 
 @register("exchange")
 def check_editing_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Settings whose defaults lose what an editor typed."""
+    """Check settings whose defaults lose what an editor typed."""
     warnings: list[CheckMessage] = []
     view = "exchange.editing.csrf.csrf_failure"
     if view != settings.CSRF_FAILURE_VIEW:
@@ -137,7 +149,10 @@ def check_editing_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage
 
 @register("exchange")
 def check_pictures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Served straight from the folder, pictures of restricted pages would be open to everybody."""
+    """Check that pictures are not served straight from the folder.
+
+    Those of restricted pages would be open to everybody.
+    """
     address = settings.MEDIA_URL
     if "://" in address or not address.strip("/"):
         return [_pictures_are_open(f"Pictures are served from {address or 'nowhere known'}, past the exchange.")]
@@ -153,7 +168,7 @@ def check_pictures(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def _pictures_are_open(told: str) -> CheckMessage:
     return checks.Warning(
         told,
-        hint="Include exchange.media_urls before other addresses below MEDIA_URL, and let no web server answer for "
+        hint="Include exchange.web.media_urls before other addresses below MEDIA_URL, and let no web server answer for "
         "its folders images and original_images; docs/install.md shows how.",
         id="exchange.W011",
     )

@@ -1,55 +1,106 @@
-"""The one place where the exchange reads its settings; the search has its own. docs/settings.md lists them all."""
+"""The settings of the exchange, read in this one place; the search has its own. docs/settings.md lists them all."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-DEFAULTS: dict[str, Any] = {
-    # Where the button "exit this page" leads: a page that raises no question when somebody looks.
-    "EXCHANGE_EXIT_URL": "https://www.yr.no/",
-    "EXCHANGE_EXIT_URLS": {"cs": "https://www.chmi.cz/", "nb": "https://www.yr.no/", "en": "https://www.yr.no/"},
-    # Help lines shown at the foot of each page: country code, number, whether an organisation verified it.
-    "EXCHANGE_HELP_LINES": [
-        {"country": "NO", "number": "116 006", "hours": "24/7", "verified": True},
-        {"country": "CZ", "number": "116 006", "hours": "24/7", "verified": False},
-    ],
-    "EXCHANGE_CARDS_PER_PAGE": 12,
-    # A translation is told to be outdated from this share of its words on, in per cent.
-    "EXCHANGE_OUTDATED_FROM_PERCENT": 1,
-    # The translation memory proposes texts that share at least so many of their words, in per cent.
-    "EXCHANGE_MEMORY_FROM_PERCENT": 70,
-    # A count of people below this is shown as "fewer than …", so that nobody can be recognised in it.
-    "EXCHANGE_SMALLEST_COUNT": 5,
-    # Where nobody can decide about proposals for a page, a site coordinator may after so many days.
-    "EXCHANGE_PROPOSAL_DAYS": 30,
-    # So long before their session ends, editors are asked whether they want to stay logged in.
-    "EXCHANGE_SESSION_WARNING_MINUTES": 10,
-    # So long what was deleted can be restored.
-    "EXCHANGE_BIN_DAYS": 30,
-    # The folder of deleted files; empty for one beside MEDIA_ROOT. No address may lead to it.
-    "EXCHANGE_BIN_ROOT": "",
-    # The link of an invitation can be used for so many days.
-    "EXCHANGE_INVITATION_DAYS": 14,
-    # One person may send so many messages of invitation in 24 hours.
-    "EXCHANGE_INVITATIONS_A_DAY": 50,
-}
+from search.declared_settings import Setting, SettingTable
+
+SETTINGS = SettingTable(
+    Setting(
+        "EXCHANGE_EXIT_URL",
+        str,
+        "https://www.yr.no/",
+        'where "exit this page" leads, for a language that the next setting does not name: a page that raises no'
+        " question if somebody looks",
+        shown="a weather site",
+    ),
+    Setting(
+        "EXCHANGE_EXIT_URLS",
+        dict,
+        {"cs": "https://www.chmi.cz/", "nb": "https://www.yr.no/", "en": "https://www.yr.no/"},
+        "the same, by language code",
+        shown="a weather site for each language",
+    ),
+    Setting(
+        "EXCHANGE_HELP_LINES",
+        list,
+        [
+            {"country": "NO", "number": "116 006", "hours": "24/7", "verified": True},
+            {"country": "CZ", "number": "116 006", "hours": "24/7", "verified": False},
+        ],
+        "helplines at the foot of each page: `country`, `number`, `hours`, and whether an organisation `verified` it",
+        shown="116 006 in Norway and the Czech Republic",
+    ),
+    Setting("EXCHANGE_CARDS_PER_PAGE", int, 12, "cards on one page of a list"),
+    Setting(
+        "EXCHANGE_PROPOSAL_DAYS",
+        int,
+        30,
+        "a proposal for a page about which nobody can decide goes to a site coordinator after so many days",
+    ),
+    Setting(
+        "EXCHANGE_MIN_COUNT",
+        int,
+        5,
+        'an indicator that counts people is shown as "fewer than …" below this, so that nobody can be recognised in it',
+    ),
+    Setting(
+        "EXCHANGE_INVITATION_DAYS",
+        int,
+        14,
+        "for how many days the link of an invitation works (docs/features/people.md)",
+    ),
+    Setting("EXCHANGE_INVITATIONS_A_DAY", int, 50, "how many messages of invitation one person may send in 24 hours"),
+    Setting(
+        "EXCHANGE_SESSION_WARNING_MINUTES",
+        int,
+        10,
+        "how long before their session ends editors are asked whether they want to stay logged in",
+    ),
+    Setting(
+        "EXCHANGE_OUTDATED_FROM_PERCENT",
+        int,
+        1,
+        "from which share of its words on a translation is called outdated, in per cent",
+    ),
+    Setting(
+        "EXCHANGE_MEMORY_FROM_PERCENT",
+        int,
+        70,
+        "how much of its words a text must share with another one for the translation memory to propose it, in per"
+        " cent",
+    ),
+    Setting("EXCHANGE_BIN_DAYS", int, 30, "for how many days something deleted can be restored"),
+    Setting(
+        "EXCHANGE_BIN_ROOT",
+        (str, Path),
+        "",
+        "where files of deleted pictures and documents are kept; no address may lead there. A storage `exchange_bin` in"
+        " `STORAGES` takes its place",
+        shown="a folder next to `MEDIA_ROOT`, its name with `-bin`",
+    ),
+)
 
 
 def setting(name: str) -> Any:
-    """The host's value of an EXCHANGE_ setting, or its default."""
-    return getattr(settings, name, DEFAULTS[name])
+    """Return the host's value of a setting of the exchange, or its default."""
+    return SETTINGS[name]
 
 
 def content_languages() -> list[tuple[str, str]]:
-    """Language code and its own name, in the site's order; also the choices of language fields."""
+    """Return language codes with their own names, in the site's order; also the choices of language fields."""
     return list(getattr(settings, "WAGTAIL_CONTENT_LANGUAGES", settings.LANGUAGES))
 
 
 def language_codes() -> list[str]:
+    """Return the codes of the languages that pages are written in, in the site's order."""
     return [code for code, _name in content_languages()]
 
 
 def exit_url(language: str) -> str:
+    """Return where a reader of the language is taken by the exit button."""
     return setting("EXCHANGE_EXIT_URLS").get(language, setting("EXCHANGE_EXIT_URL"))

@@ -1,4 +1,4 @@
-"""What the exchange adds to Wagtail's admin."""
+"""Hooks of the exchange in Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from exchange import page_viewset  # noqa: F401
-from exchange.access import admin_api, file_hooks, ownership_views, page_actions, privacy  # noqa: F401
+from exchange.access import admin_api, file_hooks, owner_change_views, page_actions, privacy  # noqa: F401
 from exchange.access.page_policy import hide_drafts_from_choosers, refuse_list_below_hidden_draft
 from exchange.access.records import refuse_changing_of_others, refuse_deleting_of_others
+from exchange.admin import page_viewset  # noqa: F401
+from exchange.admin.viewsets import ExchangeViewSetGroup
 from exchange.bin import hooks as bin_hooks  # noqa: F401
-from exchange.demo.records import load_records
-from exchange.demo.site import load_home, load_pages
 from exchange.editing import hooks as editing_hooks  # noqa: F401
 from exchange.people import hooks as people_hooks  # noqa: F401
 from exchange.proposals import hooks as proposal_hooks  # noqa: F401
 from exchange.translation import hooks as translation_hooks  # noqa: F401
-from exchange.viewsets import ExchangeViewSetGroup
 
 register_snippet(ExchangeViewSetGroup)
 
@@ -37,13 +35,8 @@ hooks.register("before_delete_snippet", refuse_deleting_of_others, order=-10)
 hooks.register("construct_page_chooser_queryset", hide_drafts_from_choosers)
 hooks.register("construct_explorer_page_queryset", refuse_list_below_hidden_draft)
 hooks.register("construct_admin_api", admin_api.use_own_endpoint)
-hooks.register("register_page_header_buttons", ownership_views.change_owner_button)
-hooks.register("register_log_actions", ownership_views.register_owner_changed)
-
-# The order is that of the main navigation: practices (10) and study visits (20) stand between.
-hooks.register("exchange_load_demo", load_records, order=0)
-hooks.register("exchange_load_demo", load_home, order=1)
-hooks.register("exchange_load_demo", load_pages, order=30)
+hooks.register("register_page_header_buttons", owner_change_views.change_owner_button)
+hooks.register("register_log_actions", owner_change_views.register_owner_changed)
 
 
 @hooks.register("register_admin_urls")

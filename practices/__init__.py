@@ -1,1 +1,1 @@
-"""Self-help methodologies that partners publish, and who took them over."""
+"""Self-help methodologies that partners publish, and who adopted them."""

@@ -12,8 +12,8 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from exchange.bin.registrations import keep_deleted
-        from exchange.searching import register_labels
-        from practices import receivers  # noqa: F401
+        from exchange.search_integration import register_labels
+        from practices import signal_handlers  # noqa: F401
         from practices.models import Adoption, Evidence
 
         register_labels("evidence", Evidence.labels_in)

@@ -12,20 +12,28 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from exchange.models.base_page import RICH_TEXT
-from exchange.numbers import key_from
-from exchange.plain_text import plain_text
+from exchange.pages.base_page import RICH_TEXT
+from exchange.pages.plain_text import plain_text
+from exchange.request_parameters import key_from
 
 
 class MinutesBlock(blocks.IntegerBlock):
     """A number of minutes, or none."""
 
     def value_from_form(self, value: Any) -> Any:
-        """The number that was typed. Wagtail compares what is sent with what was saved, and "15" would be a change."""
+        """Return the number that was typed.
+
+        Wagtail compares what is sent with what was saved, and "15" would be a change.
+        """
         if value == "":
             return None
         number = key_from(value) if isinstance(value, str) else None
         return value if number is None else number
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        """Deconstruct as Wagtail's own block: migrations need what is stored, and outlive this module."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.IntegerBlock", args, kwargs
 
 
 class StepBlock(blocks.StructBlock):
@@ -38,7 +46,10 @@ class StepBlock(blocks.StructBlock):
     minutes = MinutesBlock(required=False, min_value=1, max_value=600, label=_("Minutes"))
 
     def clean(self, value: Any) -> Any:
-        """An empty step helps nobody, not even in a draft; the markup of an empty paragraph is no text."""
+        """Refuse an empty step, which helps nobody, not even in a draft.
+
+        The markup of an empty paragraph is not text.
+        """
         cleaned = super().clean(value)
         empty = [name for name in ("title", "text") if not plain_text(cleaned.get(name) or "").strip()]
         if empty:
@@ -58,7 +69,10 @@ class ProcedureBlock(blocks.StreamBlock):
     step = StepBlock()
 
     def clean(self, value: Any) -> Any:
-        """Wagtail asks a draft for no block at all; a practice without a single step is not even a draft."""
+        """Refuse a practice without a single step, which is not even a draft.
+
+        Wagtail asks a draft for no block at all.
+        """
         cleaned = super().clean(value)
         if not cleaned:
             nothing = ValidationError(_("Add at least one step: what happens when the group meets?"))
@@ -67,9 +81,9 @@ class ProcedureBlock(blocks.StreamBlock):
 
 
 def stored_steps(steps: Any) -> Iterator[Mapping[str, Any]]:
-    """The steps of a procedure as they are stored: title, text in markup, minutes.
+    """Yield the steps of a procedure as they are stored: title, text in markup, minutes.
 
-    For those who read many practices and show none of them: the values of blocks are made for templates, and cost more
-    than all else in a page's texts.
+    For code that reads many practices and shows none of them: the values of blocks are made for templates, and cost
+    more than all else in a page's texts.
     """
     return (block["value"] for block in steps.raw_data)

@@ -37,13 +37,13 @@ REUSE_FIELDS: tuple[ReuseField, ...] = (
     ReuseField("evidence_text", _("How do you know that it helps?")),
     ReuseField("what_did_not_work", _("What did not work?")),
     ReuseField("transfer_conditions", _("What must we have before we begin?")),
-    ReuseField("sustainability", _("How does it go on when the money ends?")),
-    ReuseField("review_date", _("Until when does this hold?")),
+    ReuseField("sustainability", _("How is it sustained when funding ends?")),
+    ReuseField("review_date", _("When is this due for review?")),
 )
 
 
 def is_filled(practice: Any, name: str) -> bool:
-    """Whether the field says something; the markup of an empty paragraph does not.
+    """Return whether the field says something; the markup of an empty paragraph does not.
 
     A practice for one person at a time, or in public, has no group size to give.
     """
@@ -56,7 +56,7 @@ def is_filled(practice: Any, name: str) -> bool:
 
 
 def missing_to_publish(practice: Any) -> list[str]:
-    """Names of the fields that may be empty in a draft only, and are."""
+    """Return the names of the fields that may be empty in a draft only, and are."""
     fields = [field for field in practice._meta.local_fields if field.editable and not field.blank]
     return [capfirst(str(field.verbose_name)) for field in fields if not is_filled(practice, field.name)]
 
@@ -66,5 +66,5 @@ def missing_for_reuse(practice: Any) -> list[ReuseField]:
 
 
 def completeness(practice: Any) -> int:
-    """Per cent of the reuse fields that are filled."""
+    """Return the per cent of the reuse fields that are filled."""
     return round(100 * (1 - len(missing_for_reuse(practice)) / len(REUSE_FIELDS)))

@@ -1,9 +1,11 @@
-"""Loads the demonstration's practices, from a file each, and who took them over."""
+"""The demonstration's practices, loaded from a file each, and who adopted them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+
+from wagtail import hooks
 
 from exchange.demo.families import Family, Recipe, load_family, page_of
 from exchange.demo.files import Entry, read, read_folder
@@ -78,7 +80,7 @@ def _fill_facts(page: Any, facts: Entry) -> None:
 
 
 def _steps(family: Family, texts: Entry) -> list[dict[str, Any]]:
-    """The procedure in StreamField's raw form; a step has the same block id in all languages."""
+    """Return the procedure in StreamField's raw form; a step has the same block id in all languages."""
     minutes = family.facts.values.get("step_minutes") or []
     steps = texts.entries("steps")
     if minutes and len(minutes) != len(steps):
@@ -140,3 +142,6 @@ def load_adoptions(report: Report) -> None:
                 note=entry.text("note", ""),
             )
         report.note("adoptions", created=created)
+
+
+hooks.register("exchange_load_demo", load_practices, order=10)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.forms import ConceptsField, ConceptsPageForm
-from exchange.models.concept import Scheme
+from exchange.pages.forms import ConceptsField, ConceptsPageForm
+from exchange.records.concept import Scheme
 
 
 class PracticePageForm(ConceptsPageForm):
@@ -13,9 +13,11 @@ class PracticePageForm(ConceptsPageForm):
         Scheme.METHOD, required=True, label=_("Method"), help_text=_("What kind of work it is. Tick one or two.")
     )
     target_groups = ConceptsField(
-        Scheme.TARGET_GROUP, required=True, label=_("Target group"), help_text=_("For whom it is.")
+        Scheme.TARGET_GROUP, required=True, label=_("Target group"), help_text=_("Who it is for.")
     )
     violence = ConceptsField(
-        Scheme.VIOLENCE, label=_("Kind of violence"), help_text=_("What the people met with. Leave empty for any.")
+        Scheme.VIOLENCE,
+        label=_("Type of violence"),
+        help_text=_("What participants have experienced. Leave empty if it suits any."),
     )
-    topics = ConceptsField(Scheme.TOPIC, label=_("Topics"), help_text=_("Other notions that the text explains."))
+    topics = ConceptsField(Scheme.TOPIC, label=_("Topics"), help_text=_("Other concepts covered in the text."))

@@ -16,8 +16,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from exchange.models.base_page import OwnedPage
-from exchange.panels import ConceptsPanel
+from exchange.pages.base_page import OwnedPage
+from exchange.pages.panels import ConceptsPanel
 from practices.completeness import missing_to_publish
 
 
@@ -39,7 +39,7 @@ class CompletenessPanel(Panel):
 
 
 def practice_edit_handler() -> TabbedInterface:
-    """The form in five tabs, in the order in which a practice is told."""
+    """Return the form in five tabs, in the order in which a practice is described."""
     what = [
         CompletenessPanel(heading=_("What others still need")),
         *OwnedPage.content_panels,

@@ -1,4 +1,4 @@
-"""What a reader sees beside the text of a practice."""
+"""Template context: what a reader sees next to the text of a practice."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from exchange.listing import cards_for, pages_for_reader
-from exchange.models.organisation import Organisation
-from exchange.models.organisation_page import organisation_links
+from exchange.pages.listing import cards_for, pages_for_reader
+from exchange.pages.organisation_page import organisation_links
+from exchange.records.organisation import Organisation
 
 RELATED = 3
 
 
 def practice_context(practice: Any, adoptions: Any, related: Any, request: HttpRequest) -> dict[str, Any]:
-    """For the template: the owner, who uses the practice, and practices like it.
+    """Return the template context: the owner, who uses the practice, and practices like it.
 
     `adoptions` is a queryset of the practice's family, `related` one of practices, the most like it first.
     """

@@ -1,4 +1,4 @@
-"""What practices add to the pages of other apps, and the admin's menu of adoptions."""
+"""Hooks by which practices add to the pages of other apps, and the admin's menu of adoptions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from exchange.listing import cards_for, pages_for_reader
 from exchange.models import Concept, HomePage, Organisation, Scheme
-from exchange.related import Section
-from practices.demo import load_practices
+from exchange.pages.listing import cards_for, pages_for_reader
+from exchange.pages.related import Section
 from practices.models import Adoption, PracticeConcept, PracticeIndexPage, PracticePage
 
-MOST = 6
-MOST_OF_CONCEPT = 24
+MAX_CARDS = 6
+MAX_OF_CONCEPT = 24
 
 
 class AdoptionViewSet(SnippetViewSet):
@@ -39,14 +38,13 @@ class AdoptionViewSet(SnippetViewSet):
 
 
 register_snippet(AdoptionViewSet)
-hooks.register("exchange_load_demo", load_practices, order=10)
 
 
 @hooks.register("exchange_related_sections")
 def practices_of_organisation(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Organisation):
         return None
-    practices = pages_for_reader(PracticePage.objects.owned_by(subject), request).most_complete_first()[:MOST]
+    practices = pages_for_reader(PracticePage.objects.owned_by(subject), request).most_complete_first()[:MAX_CARDS]
     return _section("practices", _("Its practices"), practices, request)
 
 
@@ -54,22 +52,24 @@ def practices_of_organisation(subject: Any, request: HttpRequest) -> Section | N
 def practices_adopted(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Organisation):
         return None
-    families = Adoption.objects.in_use().filter(organisation=subject).values("practice__translation_key")
+    families = Adoption.objects.in_use().filter(organisation=subject).values("family")
     practices = pages_for_reader(PracticePage.objects.filter(translation_key__in=families), request)
-    return _section("adopted", _("Practices of others that it uses"), practices.most_complete_first()[:MOST], request)
+    return _section(
+        "adopted", _("Practices of others that it uses"), practices.most_complete_first()[:MAX_CARDS], request
+    )
 
 
 @hooks.register("exchange_related_sections")
 def practices_about(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Concept):
         return None
-    practices = pages_for_reader(PracticePage.objects.about(subject), request).most_complete_first()[:MOST_OF_CONCEPT]
+    practices = pages_for_reader(PracticePage.objects.about(subject), request).most_complete_first()[:MAX_OF_CONCEPT]
     return _section("practices", _("Practices"), practices, request)
 
 
 @hooks.register("exchange_home_sections", order=10)
 def ways_in(subject: HomePage, request: HttpRequest) -> Section | None:
-    """Methods and target groups that at least one practice has, with how many."""
+    """Return the methods and target groups that at least one practice has, with how many."""
     visible = pages_for_reader(PracticePage.objects.all(), request).values("pk")
     rows = PracticeConcept.objects.filter(page__in=visible, concept__scheme__in=[Scheme.METHOD, Scheme.TARGET_GROUP])
     counts = {
@@ -94,7 +94,7 @@ def newest_practices(subject: HomePage, request: HttpRequest) -> Section | None:
 @hooks.register("exchange_home_sections", order=25)
 def most_complete_practices(subject: HomePage, request: HttpRequest) -> Section | None:
     practices = pages_for_reader(PracticePage.objects.filter(Q(completeness__gt=0)), request).most_complete_first()[:3]
-    return _section("complete", _("Practices told in full"), practices, request)
+    return _section("complete", _("Most complete practices"), practices, request)
 
 
 def _section(

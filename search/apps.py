@@ -15,15 +15,15 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import checks, receivers  # noqa: F401  both need the models
+        from search import checks, signal_handlers  # noqa: F401  both need the models
 
-        receivers.connect()
+        signal_handlers.connect()
         post_migrate.connect(_ensure_full_text, sender=self, dispatch_uid="exchange_search_full_text")
 
 
 def _ensure_full_text(using: str, **kwargs: Any) -> None:
-    """Make the full text of the database's own engine, which is no matter of models."""
-    from search.engines import postgresql_schema, sqlite_schema
+    """Make the full text of the database's own engine, which is not a matter of models."""
+    from search.engines.database import postgresql_schema, sqlite_schema
 
     connection = connections[using]
     if connection.vendor == "sqlite":

@@ -1,4 +1,4 @@
-"""System checks: a developer's slips that would leave pages unfound, told at start."""
+"""System checks: a developer's mistakes that would leave pages unfound, reported at start."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from django.template.loader import get_template
 from wagtail.models import Page, get_page_models
 
 from search import conf
-from search.engines import ENGINES
-from search.engines.elasticsearch.connection import ClusterError, client
-from search.engines.elasticsearch.state import index_problem
-from search.server_health import uses_cluster
+from search.declared_settings import type_errors
+from search.engines import ENGINES, engine
+from search.engines.errors import EngineError
 
 
 @register()
 def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Every page type that readers can open says what is searched of it, or says None."""
+    """Check that every page type that readers can open says what is searched of it, or says None."""
     exempt = conf.exempt_page_types()
     return [
         Error(
@@ -57,17 +56,15 @@ def _has_template(model: type[Page]) -> bool:
 
 @register()
 def check_engine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The engine that is named exists, and the database has one of its own."""
+    """Check that the engine that is named exists, and that the database has one of its own."""
     found: list[CheckMessage] = []
     named = conf.engine_name()
     if named and named not in ENGINES:
-        found.append(
-            Error(
-                f"EXCHANGE_SEARCH_ENGINE names {named!r}, and there is no such search engine.",
-                hint=f"Known are: {', '.join(sorted(ENGINES))}. Leave the setting out to use the database's own.",
-                id="exchange_search.E002",
-            )
-        )
+        try:
+            engine(named)
+        except ImproperlyConfigured as error:
+            hint = "Leave the setting out to use the database's own."
+            found.append(Error(str(error), hint=hint, id="exchange_search.E002"))
     if connection.vendor not in ENGINES:
         found.append(
             checks.Warning(
@@ -80,10 +77,26 @@ def check_engine(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
 
 
 @register()
+def check_types_of_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Report settings of the search whose value is not of the declared type."""
+    declared = list(conf.SETTINGS)
+    if conf.uses_search_server():
+        from search.engines.elasticsearch.conf import SETTINGS
+
+        declared += SETTINGS
+    return type_errors(declared, "exchange_search.E005")
+
+
+@register()
 def check_search_server_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """The settings of the search server do not contradict each other. Nothing is asked of it."""
-    if not uses_cluster():
+    """Check that the settings of the search server do not contradict each other. Nothing is asked of it."""
+    if not conf.uses_search_server():
         return []
+    try:
+        from search.engines.elasticsearch.connection import client
+    except ImportError as error:
+        hint = 'Install it: pip install "wagtail-knowledge-exchange[elasticsearch]".'
+        return [Error(f"The client of the search server is missing: {error}.", hint=hint, id="exchange_search.E004")]
     try:
         client()
     except ImproperlyConfigured as error:
@@ -95,17 +108,19 @@ def check_search_server_settings(app_configs: Sequence[AppConfig] | None, **kwar
 def check_search_server_index(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """The search server has an index that this code can search.
+    """Check that the search server has an index that this code can search.
 
-    A check of the kind that asks other machines: Django runs it in `migrate`, so once an installation, and in
-    `check --database default`, but not where a process starts. It warns only, since the database answers meanwhile.
+    A check of the kind that asks other machines: Django runs it in `migrate`, so once per installation, and in
+    `check --database default`, but not when a process starts. It warns only, since the database answers meanwhile.
     """
-    if not databases or not uses_cluster():
+    if not databases or not conf.uses_search_server():
         return []
+    from search.engines.elasticsearch.state import index_problem
+
     try:
         problem, hint = index_problem(), "Until then the database answers searches, and finds the same pages."
-    except ClusterError as error:
+    except EngineError as error:
         problem, hint = str(error), "Until it answers, the database answers searches, and changed pages wait."
     except ImproperlyConfigured:
-        return []  # told by check_search_server_settings
+        return []  # reported by check_search_server_settings
     return [checks.Warning(problem, hint=hint, id="exchange_search.W002")] if problem else []

@@ -21,7 +21,7 @@ FOREIGN_LETTER = {"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ð": "d", "ł": 
 DIGITS = "0 1 2 3 4 5 6 7 8 9"
 
 
-# Stand for letters of two characters while a text is weighed; they are of those that no text has a use for.
+# Represent letters of two characters while a text is weighed; they are of those that no text has a use for.
 PRIVATE = 0xE000
 
 
@@ -60,7 +60,7 @@ def _weights(language: str) -> _Weights:
 
 
 def sort_key(text: str, language: str) -> str:
-    """A string that sorts by code point as `text` sorts in `language`: letters first, then accents, then case.
+    """Return a string that sorts by code point as `text` sorts in `language`: letters first, then accents, then case.
 
     Words come before what continues them ("dům" before "domov pro ženy" is decided letter by letter, a space
     sorting before any letter).

@@ -1,23 +1,22 @@
-"""How the search is: for the admin page and for commands."""
+"""The health of the search: for health checks, staff, the admin and commands."""
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from dataclasses import dataclass
 
-from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.models import Count
 from django.utils import timezone
 
 from search import conf
-from search.contract import Question, Reader
+from search.contract import Reader
 from search.engines import current_engine
-from search.engines.elasticsearch.connection import ClusterError
-from search.maintenance import Verification
-from search.models import AttachmentText, SearchDocument
-
-_VERIFIED = "exchange-search-verified"
+from search.engines.errors import EngineError
+from search.engines.health import SearchHealth
+from search.engines.protocol import EngineQuery
+from search.indexing.verify import Verification
+from search.models import AttachmentText, LastVerification, SearchDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +30,35 @@ class EngineHealth:
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
-class LastVerification:
-    when: dt.datetime
-    is_clean: bool
-    lines: tuple[str, ...]
+def search_health() -> SearchHealth:
+    """Return the state of the search now.
+
+    Asks the search server, if there is one, for a second at most; never raises.
+    """
+    if not conf.uses_search_server():
+        return SearchHealth(conf.engine_name() or connection.vendor)
+    from search.engines.elasticsearch import health
+
+    return health.search_health()
+
+
+def staff_notice() -> str:
+    """Say what staff should know while the database answers in place of the search server; "" if nothing is wrong."""
+    if not conf.uses_search_server():
+        return ""
+    from search.engines.elasticsearch import health
+
+    return health.staff_notice()
 
 
 def note_verification(report: Verification) -> None:
-    """Remember the outcome of a verification for the admin page."""
-    cache.set(_VERIFIED, LastVerification(timezone.now(), report.is_clean, tuple(report.lines())), timeout=None)
+    """Keep the outcome of a verification for the admin page, which another process shows."""
+    found = {"verified_at": timezone.now(), "is_clean": report.is_clean, "lines": list(report.lines())}
+    LastVerification.objects.update_or_create(pk=LastVerification.THE_ONE, defaults=found)
 
 
 def last_verification() -> LastVerification | None:
-    found: LastVerification | None = cache.get(_VERIFIED)
-    return found
+    return LastVerification.objects.first()
 
 
 def engine_health() -> EngineHealth:
@@ -54,21 +67,17 @@ def engine_health() -> EngineHealth:
     total = SearchDocument.objects.count()
     started = time.perf_counter()
     try:
-        engine.search(Question(None, Reader(conf.content_languages()), limit=1))
+        engine.search(EngineQuery(None, Reader(conf.content_languages()), limit=1))
         took = (time.perf_counter() - started) * 1_000
-        held = dict(engine.versions())
-    except (DatabaseError, ClusterError):
+        held = engine.count()
+    except (DatabaseError, EngineError):
         return EngineHealth(engine.name, False, 0.0, 0, total)
-    known = dict(SearchDocument.objects.values_list("pk", "version"))
-    behind = sum(held.get(pk) != version for pk, version in known.items())
-    return EngineHealth(engine.name, True, took, len(held), behind)
+    return EngineHealth(engine.name, True, took, held, max(total - held, 0))
 
 
 def documents_by_language() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for language in SearchDocument.objects.order_by("language").values_list("language", flat=True):
-        counts[language] = counts.get(language, 0) + 1
-    return counts
+    counted = SearchDocument.objects.order_by("language").values_list("language").annotate(count=Count("pk"))
+    return dict(counted)
 
 
 def unreadable_files() -> list[AttachmentText]:

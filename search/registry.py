@@ -1,4 +1,4 @@
-"""What other apps tell the search: where concepts come from, and how facets are called. Filled at start."""
+"""A registry of what other apps pass to the search: the source of concepts and the names of facets. Filled at start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from search.contract import ConceptSource
-from search.names import language_name
+from search.language_names import language_name
 
 _concept_source: ConceptSource | None = None
 
@@ -45,7 +45,7 @@ _facets: dict[str, Facet] = {
         Facet("language", _("Language"), _languages, ("language", "lang", "jazyk", "språk", "sprak")),
         Facet("method", _("Method"), words=("method", "metoda", "metode")),
         Facet("target-group", _("Target group"), words=("group", "skupina", "målgruppe", "malgruppe")),
-        Facet("violence", _("Kind of violence"), words=("violence", "násilí", "nasili", "vold")),
+        Facet("violence", _("Type of violence"), words=("violence", "násilí", "nasili", "vold")),
         Facet("service", _("Service"), words=("service", "služba", "sluzba", "tjeneste")),
         Facet("country", _("Country"), words=("country", "země", "zeme", "land")),
         Facet("city", _("City"), words=("city", "město", "mesto", "by")),
@@ -67,12 +67,12 @@ def concept_source() -> ConceptSource | None:
 
 
 def register_facet(facet: Facet) -> None:
-    """Offer a facet beside the results, after those there are; one of the same name is replaced in its place."""
+    """Offer a facet alongside the results, after those there are; one of the same name is replaced in its place."""
     _facets[facet.name] = facet
 
 
 def facets() -> Mapping[str, Facet]:
-    """The registered facets by name, in order."""
+    """Return the registered facets by name, in order."""
     return _facets
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import api, views
+from search.web import api, views
 
 app_name = "search"
 

@@ -1,8 +1,8 @@
-"""Who may see what: the one predicate that every listing, search, feed and link of the site goes by.
+"""Visibility: the one predicate that every listing, search, feed and link of the site goes by.
 
 A page is barred by the view restrictions on itself and on its ancestors; an alias has those of its source and none
-of its own, as in Wagtail. A reader is known by the restrictions that she does not pass; what carries one of them does
-not exist for her.
+of its own, as in Wagtail. A reader is known by the restrictions that they do not pass; what carries one of them does
+not exist for them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
 from search import conf
 from search.contract import Reader
-from search.statements import Statement, StatementOfIds
+from search.sql import Statement, StatementOfIds
 
 _MEMO = "_exchange_search_rules"
 _RESTRICTIONS = Statement(
@@ -42,7 +42,7 @@ _LIVE_PATHS = StatementOfIds(
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A view restriction: what it asks of a reader, and the paths of the pages it stands on, aliases included."""
+    """A view restriction: what it asks of a reader, and the paths of the pages it is on, aliases included."""
 
     pk: int
     kind: str
@@ -53,37 +53,39 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What one request may not see: the restrictions, and the paths below which they bar it.
+    """The limits of one request: the restrictions it does not pass, and the paths below which they bar it.
 
-    `closed` are the paths below which not everybody sees what stands there, no matter who asks.
+    `closed` are the paths below which not everybody sees what is there, no matter who asks.
     """
 
-    barred: frozenset[int]
+    hidden_restrictions: frozenset[int]
     paths: frozenset[str]
     closed: frozenset[str]
 
 
 def reader_for(request: HttpRequest) -> Reader:
-    """The reader who sends the request, in the language that is active."""
-    return Reader(languages=reading_order(get_language() or ""), barred=_verdict(request).barred)
+    """Return the reader who sends the request, in the language that is active."""
+    return Reader(
+        languages=reading_order(get_language() or ""), hidden_restrictions=_verdict(request).hidden_restrictions
+    )
 
 
 def _verdict(request: HttpRequest) -> _Verdict:
-    """Decided once a request, however many lists, links and hits are asked about."""
+    """Return the verdict, decided once per request, however many lists, links and hits are asked about."""
     verdict: _Verdict | None = getattr(request, _MEMO, None)
     if verdict is None:
         rules = _rules()
         passed = _passed(rules, request)
-        barred = [rule for rule in rules if not _passes(rule, request, passed)]
-        paths = frozenset(path for rule in barred for path in rule.paths)
+        failed = [rule for rule in rules if not _passes(rule, request, passed)]
+        paths = frozenset(path for rule in failed for path in rule.paths)
         closed = frozenset(path for rule in rules if rule.kind != PageViewRestriction.NONE for path in rule.paths)
-        verdict = _Verdict(frozenset(rule.pk for rule in barred), paths, closed)
+        verdict = _Verdict(frozenset(rule.pk for rule in failed), paths, closed)
         setattr(request, _MEMO, verdict)
     return verdict
 
 
 def reading_order(active: str) -> tuple[str, ...]:
-    """The languages of a reader: the active one, those set as its fallback, then the site's others in order."""
+    """Return the languages of a reader: the active one, those set as its fallback, then the site's others in order."""
     site = conf.content_languages()
     return tuple(dict.fromkeys(code for code in (active, *conf.language_fallback(active), *site) if code in site))
 
@@ -107,7 +109,7 @@ def _groups_of(user: Any) -> frozenset[int]:
 
 
 def _passed(rules: Iterable[_Rule], request: HttpRequest) -> set[int]:
-    """The restrictions whose password the reader has shown to know, each translation having one of its own."""
+    """Return the restrictions whose password the reader has shown to know, each translation having one of its own."""
     given = _passed_passwords(request)
     by_password = [rule for rule in rules if rule.kind == PageViewRestriction.PASSWORD] if given else []
     known = {rule.password for rule in by_password if rule.pk in given}
@@ -115,12 +117,15 @@ def _passed(rules: Iterable[_Rule], request: HttpRequest) -> set[int]:
 
 
 def passed_restrictions(request: HttpRequest) -> set[int]:
-    """The keys of the restrictions by password that the reader of `request` passes; no query without a session."""
+    """Return the keys of the restrictions by password that the reader of `request` passes.
+
+    No query without a session.
+    """
     return _passed(_rules(), request) if _passed_passwords(request) else set()
 
 
 def _passed_passwords(request: HttpRequest) -> set[int]:
-    """Restrictions whose password was given in this session; a reader without a session gets none made."""
+    """Return the restrictions whose password was given in this session; a reader without a session gets none made."""
     session = getattr(request, "session", None)
     if session is None or session.session_key is None:
         return set()
@@ -128,7 +133,7 @@ def _passed_passwords(request: HttpRequest) -> set[int]:
 
 
 def restrictions_of(pages: Iterable[Page]) -> dict[int, tuple[int, ...]]:
-    """For each page, the primary keys of the restrictions on it and its ancestors."""
+    """Return, for each page, the primary keys of the restrictions on it and its ancestors."""
     rules = _rules()
     return {
         page.pk: tuple(sorted(rule.pk for rule in rules if any(page.path.startswith(path) for path in rule.paths)))
@@ -137,7 +142,7 @@ def restrictions_of(pages: Iterable[Page]) -> dict[int, tuple[int, ...]]:
 
 
 def _rules() -> list[_Rule]:
-    """All view restrictions, in one query; a further one for each level of aliases of restricted pages."""
+    """Return all view restrictions, in one query; a further one for each level of aliases of restricted pages."""
     kinds: dict[int, tuple[str, str]] = {}
     groups: dict[int, set[int]] = defaultdict(set)
     paths: dict[int, set[str]] = defaultdict(set)
@@ -167,37 +172,37 @@ def _add_aliases_of_aliases(aliases: dict[int, set[int]], paths: dict[int, set[s
 
 
 def visible_pages(queryset: PageQuerySet, request: HttpRequest) -> PageQuerySet:
-    """The live pages of `queryset` that the reader of `request` may see."""
+    """Return the live pages of `queryset` that the reader of `request` may see."""
     paths = _verdict(request).paths
     queryset = queryset.live()
     return queryset.filter(~_under(paths)) if paths else queryset
 
 
 def visible_paths(page_ids: Iterable[int], request: HttpRequest) -> dict[int, str]:
-    """The same for pages of which no more than the `url_path` is wanted: a tenth of what page objects cost."""
-    barred = tuple(_verdict(request).paths)
-    return {pk: url_path for pk, path, url_path in _LIVE_PATHS.rows(page_ids) if not path.startswith(barred)}
+    """Return the same for pages of which no more than the `url_path` is wanted: a tenth of what page objects cost."""
+    hidden = tuple(_verdict(request).paths)
+    return {pk: url_path for pk, path, url_path in _LIVE_PATHS.rows(page_ids) if not path.startswith(hidden)}
 
 
 def any_visible(paths: Iterable[str], request: HttpRequest) -> bool:
-    """Whether the reader may see one of the live pages that stand at `paths`. One query a request."""
-    barred = tuple(_verdict(request).paths)
-    return any(not path.startswith(barred) for path in paths)
+    """Return whether the reader may see one of the live pages at `paths`. One query per request."""
+    hidden = tuple(_verdict(request).paths)
+    return any(not path.startswith(hidden) for path in paths)
 
 
 def any_open(paths: Iterable[str], request: HttpRequest) -> bool:
-    """Whether everybody may see one of the live pages that stand at `paths`. The same query."""
+    """Return whether everybody may see one of the live pages at `paths`. The same query."""
     closed = tuple(_verdict(request).closed)
     return any(not path.startswith(closed) for path in paths)
 
 
 def under_restriction(queryset: PageQuerySet) -> PageQuerySet:
-    """The pages of `queryset` that stand on or below a view restriction, whoever passes it."""
+    """Return the pages of `queryset` that are on or below a view restriction, for all readers alike."""
     return queryset.filter(_under(path for rule in _rules() for path in rule.paths))
 
 
 def _under(paths: Iterable[str]) -> Exists:
-    """Whether the page of the outer query stands on or below one of `paths`."""
+    """Return whether the page of the outer query is on or below one of `paths`."""
     roots = Page.objects.filter(path__in=list(paths))
     inside = roots.annotate(inner=ExpressionWrapper(OuterRef("path"), output_field=CharField()))
     return Exists(inside.filter(inner__startswith=F("path")))

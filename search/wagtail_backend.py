@@ -1,8 +1,8 @@
 """Wagtail's own search with our analysis: for the admin's search, the choosers and `PageQuerySet.search()`.
 
 Set `WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.wagtail_backend"}}`. It is the stock backend of the
-database; only, each text is indexed with the lemmas of its words beside them, and each word of a query is looked for
-as it stands or by its lemma. So "skupin" finds "skupina", in drafts as well.
+database; only, each text is indexed with the lemmas of its words next to them, and each word of a query is looked for
+as it is or by its lemma. So "skupin" finds "skupina", in drafts as well.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from search.analysis.tokenising import word_list
 
 
 def lemma_word(word: str, code: str) -> str:
-    """The lemma as a word of letters and digits, which no tokeniser takes apart: "obětí" → "xcsxobet"."""
+    """Return the lemma as a word of letters and digits, which no tokeniser splits: "obětí" → "xcsxobet"."""
     return f"x{code.replace('-', '')}x{lemmas(word.lower(), code).first}"
 
 
 def with_lemmas(text: str, codes: Iterable[str]) -> str:
-    """The text, followed by the lemmas of its words in each of the languages."""
+    """Return the text, followed by the lemmas of its words in each of the languages."""
     found = dict.fromkeys(lemma_word(word, code) for code in codes for word in word_list(text))
     return " ".join((text, *found))
 
 
 def _languages_of(item: Any) -> list[str]:
-    """The language that an object is written in; all languages of the site where it does not say."""
+    """Return the language that an object is written in; all languages of the site if it does not say."""
     locale = getattr(item, "locale", None)
     codes = [locale.language_code] if locale is not None else conf.content_languages()
     return [code for code in codes if code in LANGUAGES]
@@ -78,7 +78,7 @@ def _unwrapped(item: Any) -> Any:
 
 
 StopWords = Callable[[list[str]], frozenset[str]]
-"""Tells those of the words that the database leaves out of a query."""
+"""Picks those of the words that the database leaves out of a query."""
 
 
 def _no_stop_words(words: list[str]) -> frozenset[str]:
@@ -86,7 +86,7 @@ def _no_stop_words(words: list[str]) -> frozenset[str]:
 
 
 def analysed_query(query: SearchQuery, stop_words: StopWords = _no_stop_words) -> SearchQuery:
-    """The query, with each plain word as itself or its lemma in any language of the site."""
+    """Return the query, with each plain word as itself or its lemma in any language of the site."""
     if isinstance(query, PlainText):
         return _analysed_text(query, stop_words)
     if isinstance(query, And | Or):
@@ -99,8 +99,8 @@ def analysed_query(query: SearchQuery, stop_words: StopWords = _no_stop_words) -
 
 
 def _analysed_text(query: PlainText, stop_words: StopWords) -> SearchQuery:
-    # The stock backends fail at what is no word: SQLite's at a quotation mark, PostgreSQL's at the hyphen of
-    # "art - therapy" where words are queries of their own, both at blanks.
+    # The stock backends fail at what is not a word: SQLite's at a quotation mark, PostgreSQL's at the hyphen of
+    # "art - therapy" if words are queries of their own, both at whitespace.
     pieces = query.query_string.replace('"', " ").split()
     words = [piece for piece in pieces if word_list(piece)]
     if not words:
@@ -125,7 +125,7 @@ def _word(text: str, boost: float) -> SearchQuery:
 
 
 def _postgresql_stop_words(alias: str, config: str | None, words: list[str]) -> frozenset[str]:
-    """Words that a text search configuration drops: the database's own one where none is given."""
+    """Return the words that a text search configuration drops: the database's own one if none is given."""
     given = "%s::regconfig, " if config else ""
     with connections[alias].cursor() as cursor:
         cursor.execute(
@@ -136,7 +136,7 @@ def _postgresql_stop_words(alias: str, config: str | None, words: list[str]) -> 
 
 
 def _without_lemma_words(field: str) -> Func:
-    """The text of a column of PostgreSQL as it was before `with_lemmas`."""
+    """Return the text of a column of PostgreSQL as it was before `with_lemmas`."""
     codes = "|".join(code.replace("-", "") for code in LANGUAGES)
     lemma_words = rf"\s*\mx({codes})x\S+"
     return Func(
@@ -146,7 +146,7 @@ def _without_lemma_words(field: str) -> Func:
 
 @cache
 def _backend_class(stock: Any) -> Any:
-    """The stock backend of a database with our analysis on both sides."""
+    """Return the stock backend of a database with our analysis on both sides."""
     on_postgresql = connection.vendor == "postgresql"
     on_sqlite = connection.vendor == "sqlite"
 
@@ -197,7 +197,7 @@ def _backend_class(stock: Any) -> Any:
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  the name that Wagtail looks for
-    """The backend for the site's database."""
+    """Return the backend for the site's database."""
     stock: Any = type(database.SearchBackend(dict(params)))
     if connection.vendor not in {"sqlite", "postgresql"}:
         return stock(params)

@@ -14,10 +14,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from search.admin import hooks as server_hooks
-from search.health import documents_by_language, engine_health, last_verification, unreadable_files
-from search.names import language_name
-from search.server_health import search_health
-from search.unanswered import most_wanted
+from search.health import documents_by_language, engine_health, last_verification, search_health, unreadable_files
+from search.language_names import language_name
+from search.query.unanswered import most_wanted
 
 # Importing them registers them.
 __all__ = ["server_hooks"]
@@ -28,7 +27,7 @@ PERMISSION = "exchange_search.view_searchdocument"
 @require_safe
 @permission_required(PERMISSION, raise_exception=True)
 def report(request: HttpRequest) -> HttpResponse:
-    """Size and health of the index, the last verification, files that could not be read, words not found."""
+    """Show size and health of the index, the last verification, files that could not be read, words not found."""
     context: dict[str, Any] = {
         "problems": search_health().problems,
         "engine": engine_health(),

@@ -11,11 +11,11 @@ import pytest
 if TYPE_CHECKING:  # the search is tested in a host without the exchange
     from exchange.models import HomePage
 
-MADE_ONCE = ("browser", "demo", "plugin", "search/elasticsearch")
+MADE_ONCE = ("browser", "demo", "hosts", "plugin", "search/elasticsearch")
 """Folders whose tests share something costly; with several test processes, each folder runs in one of them."""
 
-SLOW = ("access/matrix", "benchmarks", "plugin", "search/elasticsearch")
-"""Folders that are volume, a second server or the wheel: `make test-slow` runs them, and CI."""
+SLOW = ("access/matrix", "apps", "benchmarks", "hosts", "plugin", "search/elasticsearch")
+"""Folders that are volume, a second server, another host or the wheel: `make test-slow` runs them, and CI."""
 
 
 HALVED = "access/matrix"

@@ -1,9 +1,11 @@
-"""Loads the demonstration's study visits, with their stops and follow-ups."""
+"""The demonstration's study visits, loaded with their stops and follow-ups."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+
+from wagtail import hooks
 
 from exchange.demo.families import Family, Recipe, load_family, page_of
 from exchange.demo.files import DemoFileError, Entry, read, read_folder
@@ -78,7 +80,7 @@ def _fill_facts(page: Any, facts: Entry) -> None:
 
 
 def _pairs(family: Family, texts: Entry, key: str) -> list[tuple[Entry, Entry]]:
-    """The facts of each row beside its words in one language."""
+    """Return the facts of each row next to its words in one language."""
     facts, words = family.facts.entries(key), texts.entries(key)
     if len(facts) != len(words):
         raise texts.error(
@@ -124,9 +126,9 @@ def _follow_up(family: Family, index: int, facts: Entry, words: Entry, locale_id
 
 
 def _practice(family: Family, facts: Entry) -> Any:
-    """The page of the practice whose key is given, by its identity alone: this app does not know practices.
+    """Return the page of the practice whose key is given, by its identity alone: this app does not know practices.
 
-    None where practices are not installed.
+    None if practices are not installed.
     """
     if not facts.has("practice"):
         return None
@@ -146,3 +148,6 @@ RECIPE = Recipe(
     fill_visit,
     (*LINES, *StudyVisitPage.text_fields, "stops", "follow_ups"),
 )
+
+
+hooks.register("exchange_load_demo", load_visits, order=20)

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from exchange.forms import ConceptsField, ConceptsPageForm, LanguagesField
-from exchange.models.concept import Scheme
+from exchange.pages.forms import ConceptsField, ConceptsPageForm, LanguagesField
+from exchange.records.concept import Scheme
 
 
 class StudyVisitPageForm(ConceptsPageForm):

@@ -9,19 +9,18 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    PageChooserPanel,
     TabbedInterface,
 )
 
-from exchange.models.base_page import OwnedPage
-from exchange.panels import ConceptsPanel
+from exchange.pages.base_page import OwnedPage
+from exchange.pages.panels import ConceptsPanel, KindChooserPanel
 
-# Named by its label: the visits import no other app's page.
-PRACTICE = "practices.PracticePage"
+PRACTICE = "practice"
+"""The kind of page, whichever app has it: the visits know no other app."""
 
 
 def study_visit_edit_handler() -> TabbedInterface:
-    """The form in five tabs, in the order in which a visit is told."""
+    """Return the form in five tabs, in the order in which a visit is described."""
     visit = [
         *OwnedPage.content_panels,
         FieldPanel("organisation"),
@@ -52,7 +51,7 @@ def study_visit_edit_handler() -> TabbedInterface:
         FieldPanel("roles_met"),
         FieldPanel("context"),
         FieldPanel("method"),
-        PageChooserPanel("practice", PRACTICE),
+        KindChooserPanel("practice", PRACTICE),
         FieldPanel("observed"),
         FieldPanel("strengths"),
         FieldPanel("limits"),
@@ -65,7 +64,7 @@ def study_visit_edit_handler() -> TabbedInterface:
         FieldPanel("action"),
         FieldPanel("organisation"),
         FieldRowPanel([FieldPanel("due"), FieldPanel("status")]),
-        PageChooserPanel("practice", PRACTICE),
+        KindChooserPanel("practice", PRACTICE),
     ]
     about = [FieldPanel("content_warning"), FieldPanel("personal_data_reason"), *OwnedPage.promote_panels]
     return TabbedInterface(
@@ -75,9 +74,9 @@ def study_visit_edit_handler() -> TabbedInterface:
                 [InlinePanel("stops", panels=stop, label=_("Stop"), heading=_("Stops in their order"))],
                 heading=_("Stops"),
             ),
-            ObjectList(review, heading=_("Looking back")),
+            ObjectList(review, heading=_("Review")),
             ObjectList(
-                [InlinePanel("follow_ups", panels=follow_up, label=_("Follow-up"), heading=_("What followed"))],
+                [InlinePanel("follow_ups", panels=follow_up, label=_("Follow-up"), heading=_("Outcomes"))],
                 heading=_("Follow-ups"),
             ),
             ObjectList(about, heading=_("Safety and address")),

@@ -1,4 +1,4 @@
-"""What a reader sees beside the text of a visit."""
+"""Template context: what a reader sees next to the text of a visit."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from exchange.listing import Card, cards_for, pages_for_reader
-from exchange.models.organisation import Organisation
-from exchange.models.organisation_page import organisation_links
+from exchange.pages.listing import Card, cards_for, pages_for_reader
+from exchange.pages.organisation_page import organisation_links
+from exchange.records.organisation import Organisation
 from visits.route import draw_route
 
 
@@ -36,7 +36,7 @@ def visit_context(visit: Any, request: HttpRequest) -> dict[str, Any]:
 
 
 def practice_cards(rows: Iterable[Any], request: HttpRequest) -> dict[int | None, Card]:
-    """Of the practices that `rows` name, by the id they name, the version that the reader understands best."""
+    """Return, of each practice that `rows` name, by the id they name, the version that the reader understands best."""
     named = {row.practice_id: row.practice for row in rows if row.practice is not None}
     families: dict[Any, set[Any]] = {}
     for practice in named.values():

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.models.place import City
+from exchange.records.place import City
 
 WIDTH = 640
 HEIGHT = 360
@@ -16,7 +16,7 @@ CLEARANCE = 26
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A city in the drawing: `x`, `y` in its pixels; the label stands at `label_x`, `label_y`."""
+    """A city in the drawing: `x`, `y` in its pixels; the label is at `label_x`, `label_y`."""
 
     number: int
     name: str
@@ -37,7 +37,7 @@ class Route:
 
 
 def draw_route(cities: Sequence[City]) -> Route | None:
-    """Place `cities` on a plain of WIDTH × HEIGHT pixels, north up; None where there is none.
+    """Place `cities` on a plain of WIDTH × HEIGHT pixels, north up; None if there is none.
 
     Equirectangular projection at the mean latitude: over one or two countries its error is smaller than a dot.
     """
@@ -62,7 +62,10 @@ def draw_route(cities: Sequence[City]) -> Route | None:
 
 
 def _with_labels(cities: Sequence[City], places: Sequence[tuple[float, float]]) -> list[Point]:
-    """Points with labels beside them, toward the middle of the drawing, and below one another where two would meet."""
+    """Return points with labels next to them.
+
+    Labels are toward the middle of the drawing, and below one another if two would meet.
+    """
     taken: list[tuple[float, float]] = []
     points = []
     for number, (city, (x, y)) in enumerate(zip(cities, places, strict=True), start=1):

@@ -1,4 +1,4 @@
-"""What study visits add to the pages of other apps."""
+"""Hooks by which study visits add to the pages of other apps."""
 
 from __future__ import annotations
 
@@ -9,26 +9,23 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page
 
-from exchange.listing import cards_for, pages_for_reader
 from exchange.models import Concept, HomePage, Organisation, Project
-from exchange.related import Section
-from visits.demo import load_visits
+from exchange.pages.listing import cards_for, pages_for_reader
+from exchange.pages.related import Section
 from visits.models import FollowUp, Stop, StudyVisitIndexPage, StudyVisitPage
 
-MOST = 6
-
-hooks.register("exchange_load_demo", load_visits, order=20)
+MAX_CARDS = 6
 
 
 @hooks.register("exchange_related_sections")
 def visits_that_saw_it(subject: Any, request: HttpRequest) -> Section | None:
-    """On a practice: the visits at which it was seen, or from which it came."""
+    """Return for a practice the visits at which it was seen, or from which it came."""
     if not isinstance(subject, Page) or isinstance(subject, StudyVisitPage):
         return None
     family = Page.objects.filter(translation_key=subject.translation_key).values("pk")
     seen = StudyVisitPage.objects.filter(pk__in=Stop.objects.filter(practice__in=family).values("page"))
     came_of = StudyVisitPage.objects.filter(pk__in=FollowUp.objects.filter(practice__in=family).values("page"))
-    visits = pages_for_reader(seen | came_of, request).order_by("-date_from")[:MOST]
+    visits = pages_for_reader(seen | came_of, request).order_by("-date_from")[:MAX_CARDS]
     return _section("seen", _("Where it was seen"), visits, request)
 
 
@@ -36,7 +33,7 @@ def visits_that_saw_it(subject: Any, request: HttpRequest) -> Section | None:
 def visits_hosted(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Organisation):
         return None
-    visits = pages_for_reader(StudyVisitPage.objects.hosted_by(subject), request).order_by("-date_from")[:MOST]
+    visits = pages_for_reader(StudyVisitPage.objects.hosted_by(subject), request).order_by("-date_from")[:MAX_CARDS]
     return _section("hosted", _("Visits it hosted"), visits, request)
 
 
@@ -45,7 +42,7 @@ def visits_made(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Organisation):
         return None
     visits = pages_for_reader(StudyVisitPage.objects.filter(organisation=subject), request).order_by("-date_from")[
-        :MOST
+        :MAX_CARDS
     ]
     return _section("made", _("Visits it made"), visits, request)
 
@@ -54,7 +51,7 @@ def visits_made(subject: Any, request: HttpRequest) -> Section | None:
 def visits_of_project(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Project):
         return None
-    visits = pages_for_reader(StudyVisitPage.objects.in_project(subject), request).order_by("-date_from")[:MOST]
+    visits = pages_for_reader(StudyVisitPage.objects.in_project(subject), request).order_by("-date_from")[:MAX_CARDS]
     return _section("visits", _("Study visits"), visits, request)
 
 
@@ -62,7 +59,7 @@ def visits_of_project(subject: Any, request: HttpRequest) -> Section | None:
 def visits_about(subject: Any, request: HttpRequest) -> Section | None:
     if not isinstance(subject, Concept):
         return None
-    visits = pages_for_reader(StudyVisitPage.objects.about(subject), request).order_by("-date_from")[:MOST]
+    visits = pages_for_reader(StudyVisitPage.objects.about(subject), request).order_by("-date_from")[:MAX_CARDS]
     return _section("visits", _("Study visits"), visits, request)
 
 

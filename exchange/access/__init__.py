@@ -1,1 +1,1 @@
-"""Who may do what: the policy, the person it is asked about, and what Wagtail and Django are told of it."""
+"""Access: the policy of who may do what, the person it is asked about, and what it shows to Wagtail and Django."""

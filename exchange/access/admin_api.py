@@ -1,6 +1,7 @@
-"""Wagtail's admin API of pages, which asks the policy before it begins.
+"""Wagtail's admin API of pages, which asks the policy before it acts.
 
-Its actions ask little: publishing saves a revision before it asks at all, an alias is made of whatever may be copied.
+Its actions check little: publishing saves a revision before it checks anything, and an alias can be made of anything
+that may be copied.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page
 
 from exchange.access.page_actions import refuse, refuse_below
-from exchange.access.verbs import Verb
+from exchange.ownership.verbs import Verb
 
 VERBS = {
     "convert_alias": (Verb.CONVERT,),
     "copy": (Verb.COPY,),
     "copy_for_translation": (Verb.TRANSLATE,),
     "create_alias": (Verb.COPY, Verb.ALIAS),
-    "delete": (),  # asked by the action itself: a draft and a live page take different rights
+    "delete": (),  # checked by the action itself: a draft and a live page require different rights
     "move": (Verb.MOVE,),
     "publish": (Verb.PUBLISH,),
     "revert_to_page_revision": (Verb.REVERT,),
@@ -36,7 +37,7 @@ class ExchangePagesAPIViewSet(PagesAdminAPIViewSet):
     def action_view(self, request: Request, pk: int, action_name: str) -> Response:
         if action_name not in VERBS:
             raise Http404(f"unrecognised action '{action_name}'")
-        # By its key alone: what the list shows, a costly question, is asked of who may do it.
+        # By its key alone: the costly question of what the list shows is only asked about those who may act.
         page = get_object_or_404(Page, pk=pk)
         for verb in VERBS[action_name]:
             refuse(request.user, verb, page)
@@ -46,6 +47,9 @@ class ExchangePagesAPIViewSet(PagesAdminAPIViewSet):
 
 
 def use_own_endpoint(router: Any) -> None:
-    """For Wagtail's hook that collects what its admin API offers; a host's own endpoint of pages stays."""
+    """Replace Wagtail's endpoint of pages; a host's own one stays.
+
+    For Wagtail's hook that collects what its admin API offers.
+    """
     if router._endpoints.get("pages") is PagesAdminAPIViewSet:
         router.register_endpoint("pages", ExchangePagesAPIViewSet)

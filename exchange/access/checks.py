@@ -1,4 +1,4 @@
-"""System check of the groups that stand for roles; it reads the database, so `check --database default` asks for it."""
+"""System check of the groups made from roles; it reads the database, so `check --database default` asks for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from exchange.access.reconciling import differences
 
 @register(Tags.database)
 def check_groups(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """One warning for each group that does not agree with roles; none before the tables are there."""
+    """Return one warning for each group that does not agree with roles; none before the tables exist."""
     if "default" not in (databases or ()):
         return []
     try:

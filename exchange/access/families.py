@@ -1,11 +1,11 @@
-"""Keeps a family restricted as a family: a view restriction on one version closes all of them, and what is below.
+"""Families restricted as families: a view restriction on one version closes all of them, and what is below.
 
-Wagtail closes the pages below a restricted page. Translations stand in trees of their own, so each gets a
-restriction of its own, a copy of the one that somebody set: Wagtail's pages, its admin, the search and a host's code
-see nothing but restrictions as they know them. Which are copies, RestrictionMirror says. Where trees differ, that is
-where a page stands below a restricted list and its translation does not, the translation itself gets the copy.
+Wagtail closes the pages below a restricted page. Translations are in separate trees, so each gets a restriction of its
+own, a copy of the one that somebody set: Wagtail's pages, its admin, the search and a host's code see only restrictions
+as they know them. RestrictionMirror says which ones are copies. Where trees differ, that is if a page is below a
+restricted list and its translation is not, the translation itself gets the copy.
 
-Only families of the exchange's pages are kept so, by restrictions on its pages; a host's own are left alone.
+Only families of the exchange's pages are kept in step, by restrictions on its pages; a host's own are left alone.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
-from exchange.access.page_permissions import content_types
-from exchange.models.restriction_mirror import RestrictionMirror
+from exchange.access.models.restriction_mirror import RestrictionMirror
+from exchange.access.page_types import content_types
 
 CONTENT = ("restriction_type", "password")
 
 
 def versions() -> Any:
-    """The pages that are versions of a family; an alias has no restriction of its own and follows its source."""
+    """Return the pages that are versions of a family; an alias has no restriction of its own and follows its source."""
     return Page.objects.filter(content_type__in=content_types(), alias_of__isnull=True)
 
 
 def originals() -> QuerySet[PageViewRestriction]:
-    """What somebody set on a page of the exchange, the oldest first."""
+    """Return the restrictions that somebody set on a page of the exchange, the oldest first."""
     set_by_hand = PageViewRestriction.objects.filter(exchange_mirror__isnull=True, page__in=versions())
     return set_by_hand.select_related("page").order_by("pk")
 
 
 @transaction.atomic
 def settle() -> int:
-    """Make the copies those that ought to be there, with what their originals say. The number of changes.
+    """Make the copies those that ought to be there, with what their originals say; return the number of changes.
 
-    Cheap where nothing is restricted: two queries.
+    Cheap if nothing is restricted: two queries.
     """
     marks, known = _marks(), list(originals())
     if not marks and not known:
@@ -61,8 +61,11 @@ def _marks() -> list[RestrictionMirror]:
 
 
 def _promote(marks: Iterable[RestrictionMirror], known: set[int]) -> int:
-    """Where an original went with its page, one of its copies a family takes its place: what was closed stays so."""
-    heirs: dict[tuple[int, Any], int] = {}
+    """Let one copy per family take the place of an original that went with its page: what was closed stays so.
+
+    Return the number of changes.
+    """
+    successors: dict[tuple[int, Any], int] = {}
     changes = 0
     for mark in marks:
         if mark.original_id in known:
@@ -72,17 +75,20 @@ def _promote(marks: Iterable[RestrictionMirror], known: set[int]) -> int:
         if page.alias_of_id is not None:
             _remove(mark.restriction)
             continue
-        heir = heirs.setdefault((mark.original_id, page.translation_key), mark.restriction_id)
-        if heir == mark.restriction_id:
+        successor = successors.setdefault((mark.original_id, page.translation_key), mark.restriction_id)
+        if successor == mark.restriction_id:
             mark.delete()
         else:
-            mark.original_id, mark.family = heir, page.translation_key
+            mark.original_id, mark.family = successor, page.translation_key
             mark.save(update_fields=["original_id", "family"])
     return changes
 
 
 def _one_a_family(known: Iterable[PageViewRestriction]) -> tuple[list[PageViewRestriction], int]:
-    """The originals; where versions of one family were given the same one by one, the first of these alone."""
+    """Return the originals, merged within a family, and the number of those merged.
+
+    If versions of one family were given the same restriction one by one, only the first of these stays an original.
+    """
     kept: dict[Any, PageViewRestriction] = {}
     groups = _groups_of(restriction.pk for restriction in known)
     merged = 0
@@ -99,7 +105,10 @@ def _one_a_family(known: Iterable[PageViewRestriction]) -> tuple[list[PageViewRe
 
 
 def _mirror(original: PageViewRestriction, marks: Iterable[RestrictionMirror]) -> int:
-    """Give the versions that stand open the copies of `original` that they lack, and take away those too many."""
+    """Give the versions that are still open the copies of `original` that they lack, and remove those too many.
+
+    Return the number of changes.
+    """
     wanted = _pages_to_close(original.page)
     changes = 0
     there: set[int] = set()
@@ -118,9 +127,9 @@ def _mirror(original: PageViewRestriction, marks: Iterable[RestrictionMirror]) -
 
 
 def _pages_to_close(page: Page) -> dict[int, Page]:
-    """The topmost versions, beside those below `page`, of all families that have a version on or below it.
+    """Return the topmost versions, in addition to those below `page`, of all families with a version on or below it.
 
-    What stands below such a version is closed as well, so its translations are looked for in turn.
+    What is below such a version is closed as well, so its translations are looked for in turn.
     """
     found: dict[int, Page] = {}
     paths = [page.path]
@@ -139,7 +148,7 @@ def _pages_to_close(page: Page) -> dict[int, Page]:
 
 
 def _by_us(restriction: PageViewRestriction) -> PageViewRestriction:
-    """Tell the receivers that nobody sets or removes this one: it is a copy, and the work is being done."""
+    """Mark the restriction as a copy that is set or removed here, so that the receivers do not act on it."""
     restriction.exchange_copy = True
     return restriction
 
@@ -157,7 +166,7 @@ def _copy_to(page: Page, original: PageViewRestriction) -> None:
 
 
 def copy_content(original: PageViewRestriction, copies: Iterable[PageViewRestriction]) -> int:
-    """Write kind, password and groups of `original` into `copies`; the number of those that said otherwise."""
+    """Write kind, password and groups of `original` into `copies`; return the number of those that differed."""
     every = list(copies)
     groups = _groups_of([original.pk, *(copy.pk for copy in every)])
     wanted = {name: getattr(original, name) for name in CONTENT}
@@ -188,7 +197,7 @@ def _groups_of(keys: Iterable[int]) -> dict[int, frozenset[int]]:
 
 @transaction.atomic
 def take_over(restriction: PageViewRestriction) -> None:
-    """Somebody set or changed `restriction`: whichever version it stands on, all of the family follow."""
+    """Let the whole family follow after somebody set or changed `restriction`, whichever version it is on."""
     mark = RestrictionMirror.objects.filter(restriction=restriction).first()
     if mark is None:
         _take_place_of_copy(restriction)
@@ -201,7 +210,7 @@ def take_over(restriction: PageViewRestriction) -> None:
 
 
 def _take_place_of_copy(restriction: PageViewRestriction) -> None:
-    """A page that was copied brings its restriction along, when as a translation it has got one already."""
+    """Let the restriction that a copied page brought along replace the copy that it already has as a translation."""
     key = restriction.page.translation_key
     here = RestrictionMirror.objects.filter(restriction__page=restriction.page_id, family=key).first()
     former = here.restriction if here is not None else None
@@ -214,7 +223,7 @@ def _take_place_of_copy(restriction: PageViewRestriction) -> None:
 
 @transaction.atomic
 def open_family(restriction: PageViewRestriction, mark: RestrictionMirror | None) -> None:
-    """Somebody removed `restriction`: whichever version it stood on, all of the family are open."""
+    """Open the whole family after somebody removed `restriction`, whichever version it was on."""
     copies = RestrictionMirror.objects.filter(original_id=restriction.pk)
     if mark is not None and mark.family == restriction.page.translation_key:
         copies = RestrictionMirror.objects.filter(original_id=mark.original_id)

@@ -1,4 +1,4 @@
-"""What the rights in pictures and documents add to Wagtail's admin; imported by exchange.wagtail_hooks."""
+"""Hooks of the rights in pictures and documents for Wagtail's admin; imported by exchange.wagtail_hooks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from exchange.access.serving import Readers, may_be_chosen, readers_of
 
 @hooks.register("register_admin_urls", order=-1)
 def urls_before_wagtails() -> list[Any]:
-    """The first pattern that fits an address wins; names still lead to the same addresses."""
+    """Return the patterns that replace Wagtail's: the first one that matches wins; names lead to the same addresses."""
     return [
         path("images/<int:image_id>/delete/", file_views.DeleteImage.as_view()),
         path("images/multiple/<int:image_id>/delete/", file_views.DeleteImageUpload.as_view()),
@@ -38,7 +38,7 @@ def delete_files_by_our_action(registry: Any) -> None:
 def refuse_to_delete_files_in_use(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
 ) -> HttpResponse | None:
-    """All or nothing: who ticked ten files wants to know which of them stands in the way."""
+    """Refuse all or nothing: a person who ticked ten files wants to know which of them are in use."""
     if action_type != "delete" or action.model not in (get_image_model(), get_document_model()):
         return None
     uses = pages_that_need(objects)
@@ -47,7 +47,7 @@ def refuse_to_delete_files_in_use(
 
 @hooks.register("before_serve_document")
 def serve_documents_as_their_pages(document: Any, request: HttpRequest) -> HttpResponse | None:
-    """After Wagtail's own question about the collection: a document is for who may see a page that offers it."""
+    """Serve a document to readers who may see a page that offers it, after Wagtail's own check of the collection."""
     if readers_of(type(document), str(document.pk), request) is not Readers.NONE:
         return None
     if may_be_chosen(document, request.user):

@@ -1,7 +1,8 @@
-"""Who may add, change and delete which picture or document, as Wagtail asks it everywhere in the admin and its API.
+"""Permission policy of pictures and documents: who may add, change and delete which.
 
-Of the files of organisations and of the site the exchange's policy decides, and no row of a group in a collection.
-In a host's own collections Wagtail's rows hold as ever; and everywhere they say who may choose a file.
+Wagtail asks it everywhere in the admin and its API. About the files of organisations and of the site the exchange's
+policy decides, and not a row of a group in a collection. In a host's own collections Wagtail's rows hold as ever; and
+everywhere they say who may choose a file.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ ACTIONS = {"add": Verb.ADD_FILE, "change": Verb.CHANGE_FILE, "delete": Verb.DELE
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's policy of collections, which stops at the door of each organisation's."""
+    """Wagtail's policy of collections, except for the collections of organisations."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if super().user_has_permission(user, action):
             return True
-        # Who uploaded a file deletes it again, so everybody who adds may have something to delete.
+        # A person who uploaded a file may delete it again, so everybody who adds may have something to delete.
         return action in ACTIONS and bool(_decided(user, {action, "add"} if action == "delete" else {action}))
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
@@ -66,7 +67,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         )
 
     def collections_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        """Those of the user's own organisations first."""
+        """Return the collections, those of the user's own organisations first."""
         wanted = set(actions)
         by_rows = super().collections_user_has_any_permission_for(user, wanted)
         if not user.is_authenticated or user.is_superuser:
@@ -88,7 +89,7 @@ def _may_in(user: Any, verb: Verb, collection_id: int) -> bool:
 
 
 def _decided(user: Any, actions: Iterable[str]) -> list[int]:
-    """The collections, of organisations and the site's, in which the user may do one of `actions`."""
+    """Return the collections, of organisations and the site's, in which the user may do one of `actions`."""
     known = collections_for(user)
     verbs = [ACTIONS[action] for action in actions if action in ACTIONS]
     every = [*known.owners, *([known.site] if known.site is not None else [])]
@@ -96,7 +97,10 @@ def _decided(user: Any, actions: Iterable[str]) -> list[int]:
 
 
 def register_file_policies() -> None:
-    """For the site's models of pictures and documents; `exact_class` wins over Wagtail's own, in either order."""
+    """Register the policy for the site's picture and document models.
+
+    `exact_class` wins over Wagtail's own, in either order.
+    """
     for model, auth_model in (
         (get_image_model(), "wagtailimages.Image"),
         (get_document_model(), "wagtaildocs.Document"),

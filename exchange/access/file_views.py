@@ -16,7 +16,7 @@ from wagtail.documents.views import multiple as multiple_documents
 from wagtail.images.views import images as image_views
 from wagtail.images.views import multiple as multiple_images
 
-from exchange.access.file_uses import MOST_NAMED, is_used, pages_that_need
+from exchange.access.file_uses import MAX_NAMED, is_used, pages_that_need
 
 
 class FileInUse(PermissionDenied):
@@ -33,10 +33,8 @@ class DeleteFile(DeleteAction):
 
 
 def refusal(request: HttpRequest, uses: dict[Any, list[Any]], back: str) -> TemplateResponse:
-    """The page that says on which pages the files stand, status 409."""
-    files = [
-        {"file": file, "pages": pages[:MOST_NAMED], "more": len(pages) > MOST_NAMED} for file, pages in uses.items()
-    ]
+    """Return the page, with status 409, that says which pages use the files."""
+    files = [{"file": file, "pages": pages[:MAX_NAMED], "more": len(pages) > MAX_NAMED} for file, pages in uses.items()]
     context = {"files": files, "back": back, "header_title": _("This cannot be deleted yet")}
     return TemplateResponse(request, "exchange/files/in_use.html", context, status=409)
 

@@ -1,4 +1,4 @@
-"""Pictures and documents of organisations: in whose collection a file stands, and how that collection comes about."""
+"""Pictures and documents of organisations: whose collection a file is in, and how that collection comes about."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Collection
 
-from exchange.access.holding import Holding
-from exchange.access.verbs import Kind
-from exchange.models.membership import Role, roles_from
-from exchange.models.organisation import Organisation
-from exchange.models.organisation_collection import OrganisationCollection
+from exchange.access.models.organisation_collection import OrganisationCollection
+from exchange.ownership.holding import Holding
+from exchange.ownership.verbs import Kind
+from exchange.records.membership import Role, roles_from
+from exchange.records.organisation import Organisation
 
 _MEMO = "_exchange_collections"
 
 
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """Whose collections there are, by primary key. What is neither an organisation's nor the site's is a host's own."""
+    """Owners of the collections, by primary key. What is neither an organisation's nor the site's is a host's own."""
 
     owners: dict[int, int] = field(default_factory=dict)
     """The organisation of each collection that is one's or stands in one's."""
@@ -29,14 +29,14 @@ class Collections:
     """The site's own: the root itself, but not what a host keeps below it."""
 
     def holding(self, collection_id: int) -> Holding | None:
-        """What a file in the collection is to the policy; None for a host's."""
+        """Return what a file in the collection is to the policy; None for a host's."""
         if collection_id in self.owners:
             return Holding(Kind.FILE, frozenset({self.owners[collection_id]}))
         return Holding(Kind.SITE_FILE) if collection_id == self.site else None
 
 
 def collections_for(user: Any) -> Collections:
-    """Whose collections there are, read once for the object that a request has of its user."""
+    """Return whose collections there are, read once for the object that a request has of its user."""
     known: Collections | None = getattr(user, _MEMO, None)
     if known is None:
         known = read_collections()
@@ -59,22 +59,25 @@ def read_collections() -> Collections:
 
 
 def holding_of_file(file: Any) -> Holding | None:
-    """What a picture or document is to the policy, by the collection in which it is stored."""
+    """Return what a picture or document is to the policy, by the collection in which it is stored."""
     return read_collections().holding(file.collection_id)
 
 
 def organisations_without_collection() -> Iterator[Organisation]:
-    """Those that have somebody who writes for them, and no place for their files yet."""
+    """Yield those that have somebody who writes for them, but no place for their files yet."""
     writing = Organisation.objects.filter(memberships__role__in=roles_from(Role.EDITOR), file_collection__isnull=True)
     yield from writing.distinct()
 
 
 @transaction.atomic
 def make_missing_collections() -> int:
-    """Make the collections of organisations that write and have none; the number made. One query where none lacks."""
+    """Make the collections that are missing for organisations that write; return the number made.
+
+    One query if none is missing.
+    """
     lacking = list(organisations_without_collection())
     if lacking:
-        # Two that come at once wait for each other; the second one finds nothing to do.
+        # If two come at once, they wait for each other; the second one finds nothing to do.
         root = Collection.objects.select_for_update().filter(depth=1).first()
         for organisation in organisations_without_collection() if root is not None else ():
             made = Collection.objects.get(depth=1).add_child(name=collection_name(organisation))
@@ -83,13 +86,13 @@ def make_missing_collections() -> int:
 
 
 def collection_name(organisation: Organisation) -> str:
-    """The organisation's name in the site's first language: a collection has one name for all."""
+    """Return the organisation's name in the site's first language: a collection has one name for all."""
     fresh = Organisation.objects.get(pk=organisation.pk)
     return fresh.name(settings.LANGUAGE_CODE)[: Collection._meta.get_field("name").max_length]
 
 
 def follow_name(organisation_id: int) -> None:
-    """Call the organisation's collection as the organisation is called now."""
+    """Rename the organisation's collection to the current name of the organisation."""
     row = OrganisationCollection.objects.filter(organisation=organisation_id).select_related("collection").first()
     organisation = Organisation.objects.filter(pk=organisation_id).first() if row else None
     if row is None or organisation is None:

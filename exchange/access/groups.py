@@ -1,8 +1,9 @@
-"""What Django's groups should be, worked out from the rows that give roles.
+"""Django's groups as they should be, worked out from the rows that give roles.
 
-Groups decide nothing: the policy does (exchange.access.policy), by the rows themselves. Groups open the admin, say
-what of the page tree and which collections somebody is shown, and can be named in a page's privacy. They are found by
-a key (exchange.models.role_group), so that an organisation may be called anything. `reconciling` makes them so.
+Groups decide nothing: the policy does (exchange.access.policy), by the rows themselves. Groups open the admin,
+determine which parts of the page tree and which collections somebody is shown, and can be named in a page's privacy.
+They are found by a key (exchange.access.models.role_group), so that an organisation may be called anything.
+`reconciling` makes them so.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 from django.utils import translation
 from wagtail.models import Collection, Locale
 
-from exchange.access.page_permissions import page_types
-from exchange.models.language_role import LanguageRole
-from exchange.models.membership import Membership, Role, roles_from
-from exchange.models.organisation import Organisation
-from exchange.models.role_group import RoleGroup
-from exchange.models.site_role import SiteRole
+from exchange.access.models.role_group import RoleGroup
+from exchange.access.page_types import page_types
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import Membership, Role, roles_from
+from exchange.records.organisation import Organisation
+from exchange.records.site_role import SiteRole
 
 GroupRole = RoleGroup.Role
 
@@ -45,7 +46,7 @@ SITE_ROLES = {GroupRole.SITE_EDITOR: SiteRole.Role.EDITOR, GroupRole.SITE_COORDI
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a group is for; neither organisation nor locale means everybody with the role in any of them."""
+    """Purpose of a group; neither organisation nor locale means everybody with the role in any of them."""
 
     role: str
     organisation_id: int | None = None
@@ -54,7 +55,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class RoleGroupState:
-    """What a group is or should be. Rows are (key of a page or a collection, codename of a permission)."""
+    """Content of a group, actual or desired. Rows are (key of a page or a collection, codename of a permission)."""
 
     name: str
     users: frozenset[int] = frozenset()
@@ -64,7 +65,7 @@ class RoleGroupState:
 
 
 def wanted_groups() -> dict[Key, RoleGroupState]:
-    """What each group should be, worked out from nothing but the rows that give roles. A dozen queries."""
+    """Return what each group should be, worked out only from the rows that give roles. A dozen queries."""
     return {**_of_organisations(), **_of_languages(), **_of_the_site()}
 
 
@@ -128,16 +129,16 @@ def _of_the_site() -> dict[Key, RoleGroupState]:
 
 
 def _name(role: str, of: str) -> str:
-    """A group's label: English, since a group has one name for administrators of every language."""
+    """Return a group's label: English, since a group has one name for administrators of every language."""
     with translation.override("en"):
         label = str(GroupRole(role).label)
     return f"{of}: {label}" if of else f"exchange: {label}"
 
 
 def _shown_pages() -> list[tuple[int, int]]:
-    """The pages at which the exchange begins, as (key, locale): its lists, and its pages beside them.
+    """Return the pages where the exchange begins, as (key, locale): its lists, and its pages alongside them.
 
-    Never a home page: below it stands whatever a host puts there.
+    Never a home page: below it is whatever a host puts there.
     """
     return [
         row for model in page_types() if model.is_shown_to_roles for row in model.objects.values_list("pk", "locale")
@@ -145,6 +146,6 @@ def _shown_pages() -> list[tuple[int, int]]:
 
 
 def choosing() -> frozenset[tuple[int, str]]:
-    """Pictures and documents of everybody may be chosen by all who write."""
+    """Return the rows by which all who write may choose everybody's pictures and documents."""
     root = Collection.get_first_root_node()
     return frozenset((root.pk, codename) for codename in ("choose_image", "choose_document")) if root else frozenset()

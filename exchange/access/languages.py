@@ -1,4 +1,4 @@
-"""In which languages a person translates, and which pages that concerns."""
+"""Languages into which a person translates, and the pages that this concerns."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from wagtail.models import Locale, Page, TranslatableMixin
 from exchange.access.person import person_of
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import pages_for
-from exchange.models.language_role import LanguageRole
+from exchange.records.language_role import LanguageRole
 
 
 def translatable_locales(user: Any) -> frozenset[int]:
-    """The primary keys of the locales into which `user` writes translations."""
+    """Return the primary keys of the locales into which `user` writes translations."""
     person = person_of(user)
     if person.is_administrator:
         return frozenset(Locale.objects.values_list("pk", flat=True))
@@ -24,9 +24,9 @@ def translatable_locales(user: Any) -> frozenset[int]:
 
 
 def may_translate(user: Any, source: TranslatableMixin) -> bool:
-    """Whether `user` may submit `source` for translation or synchronise its translations, into languages of theirs.
+    """Return whether `user` may submit `source` for translation or synchronise its translations, in their languages.
 
-    What is a host's own is translated by whom the host lets: not by a role of the exchange.
+    A host's own pages are translated by the users whom the host permits, not by a role of the exchange.
     """
     if not user.is_active:
         return False
@@ -36,17 +36,17 @@ def may_translate(user: Any, source: TranslatableMixin) -> bool:
 
 
 def _is_shown(user: Any, source: Any) -> bool:
-    """Whether readers have the source, or `user` reads its draft: a translation begins with all that it says."""
+    """Return whether readers have the source, or `user` reads its draft: a translation begins with all that it says."""
     return bool(getattr(source, "live", True) or may(user, Verb.VIEW_DRAFT, source))
 
 
 def _shown_to(user: Any, pages: QuerySet[Page]) -> QuerySet[Page]:
-    """The same for many pages."""
+    """Return the pages of which the same is true."""
     return pages.filter(Q(live=True) | Q(pk__in=pages_for(user, Verb.VIEW_DRAFT).values("pk")))
 
 
 def locales_for(user: Any, page: Page) -> frozenset[int]:
-    """The primary keys of the locales into which `user` may submit `page`."""
+    """Return the primary keys of the locales into which `user` may submit `page`."""
     if hasattr(page.specific_class, "holding"):
         return translatable_locales(user) if may_translate(user, page) else frozenset()
     return _locales_for_the_host(user)
@@ -59,7 +59,7 @@ def _locales_for_the_host(user: Any) -> frozenset[int]:
 
 
 def locales_for_each(user: Any, pages: Sequence[Page]) -> dict[int, frozenset[int]]:
-    """The same for many pages, by primary key; a handful of queries, whatever their number."""
+    """Return the same for many pages, by primary key; a handful of queries, whatever their number."""
     ours, hosts = translatable_locales(user), _locales_for_the_host(user)
     allowed = set(
         _shown_to(user, pages_for(user, Verb.TRANSLATE).filter(pk__in=[page.pk for page in pages])).values_list(
@@ -73,7 +73,7 @@ def locales_for_each(user: Any, pages: Sequence[Page]) -> dict[int, frozenset[in
 
 
 def submits_for_the_host(user: Any) -> bool:
-    """Whether a group that is none of the exchange's, or the user's own row, gives the library's permission."""
+    """Return whether the host grants wagtail-localize's permission: by a group of its own, or by the user's own row."""
     labelled = {"content_type__app_label": "wagtail_localize", "codename": "submit_translation"}
     groups = user.groups.filter(exchange_role__isnull=True, permissions__in=Permission.objects.filter(**labelled))
     return bool(groups.exists() or user.user_permissions.filter(**labelled).exists())

@@ -1,6 +1,6 @@
-"""What Wagtail does to pages without asking the page itself: refused here, before its views and its API begin.
+"""Actions of Wagtail on pages that do not ask the page itself: refused here, before its views and its API begin.
 
-Wagtail's tester (exchange.access.page_permissions) is asked about a page, but never about an alias, about the type of
+Wagtail's tester (exchange.pages.permissions) is asked about a page, but never about an alias, about the type of
 a page that is to be made, nor about pages of another owner below the one that is copied, moved or deleted.
 """
 
@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 
-from exchange.access.page_permissions import holdings_below, is_owned
+from exchange.access.page_types import holdings_below, is_owned
 from exchange.access.person import person_of, writes_for
 from exchange.access.policy import Verb, holding_of, may, may_hold
 
@@ -34,12 +34,12 @@ def refuse_hidden(user: Any, page: Page) -> None:
 
 
 def has_rights_of_the_host(user: Any) -> bool:
-    """Whether a group that is none of the exchange's gives a right in the tree."""
+    """Return whether a group that is not one of the exchange's gives a right in the tree."""
     return GroupPagePermission.objects.filter(group__user=user, group__exchange_role__isnull=True).exists()
 
 
 def refuse_below(user: Any, verb: Verb, page: Page) -> None:
-    """Raise PermissionDenied where something of the exchange stands below a page and `user` may not do `verb` to it.
+    """Raise PermissionDenied if something of the exchange is below a page and `user` may not do `verb` to it.
 
     A page of the exchange answers for what is below it already; a host's own page does not know of it.
     """
@@ -50,13 +50,13 @@ def refuse_below(user: Any, verb: Verb, page: Page) -> None:
 
 
 def refuse_creating(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
-    """For Wagtail's hook before a page is made: it has asked the parent, and now knows the type."""
+    """Check the right before a page is made: Wagtail's hook has asked the parent, and now knows the type."""
     if not may_create(request.user, parent, page_class):
         raise PermissionDenied
 
 
 def may_create(user: Any, parent: Page, page_class: type[Page]) -> bool:
-    """Whether `user` may make a page of this type below `parent`; in whose name, the form asks."""
+    """Return whether `user` may make a page of this type below `parent`; the form asks in whose name."""
     if person_of(user).is_administrator:
         return True
     if not hasattr(page_class, "holding"):
@@ -68,7 +68,7 @@ def may_create(user: Any, parent: Page, page_class: type[Page]) -> bool:
 
 
 def refuse_copying(request: HttpRequest, page: Page) -> None:
-    """For Wagtail's hook before a page is copied; of an alias, its view asks nothing at all."""
+    """Check the right before a page is copied (Wagtail's hook): for an alias, its view asks nothing at all."""
     if request.method != "POST":
         return
     refuse(request.user, Verb.COPY, page)
@@ -79,17 +79,17 @@ def refuse_copying(request: HttpRequest, page: Page) -> None:
 
 
 def refuse_converting(request: HttpRequest, page: Page) -> None:
-    """For Wagtail's hook before an alias becomes a page of its own: its view asks whether one may edit."""
+    """Check the right before an alias becomes a page (Wagtail's hook): its view only asks whether one may edit."""
     refuse(request.user, Verb.CONVERT, page)
 
 
 def refuse_deleting(request: HttpRequest, page: Page) -> None:
-    """For Wagtail's hook before a page is deleted with all below."""
+    """Check the right before a page is deleted with all below (Wagtail's hook)."""
     refuse_below(request.user, Verb.DELETE, page)
 
 
 def refuse_moving(request: HttpRequest, page: Page, destination: Page) -> None:
-    """For Wagtail's hook before a page is moved with all below; its question names both pages."""
+    """Check the right before a page is moved with all below (Wagtail's hook); it names both pages."""
     refuse(request.user, Verb.MOVE, page)
     refuse_hidden(request.user, destination)
     refuse_below(request.user, Verb.MOVE, page)
@@ -99,7 +99,7 @@ BULK = {"delete": Verb.DELETE, "move": Verb.MOVE}
 
 
 def refuse_in_bulk(request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any) -> None:
-    """The same before many pages are deleted or moved together."""
+    """Check the same before many pages are deleted or moved together."""
     if action_type in BULK and issubclass(action.model, Page):
         for page in objects:
             refuse_below(request.user, BULK[action_type], page)

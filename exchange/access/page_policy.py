@@ -1,4 +1,4 @@
-"""Which pages Wagtail's lists, searches and reports show to whom: of the exchange's pages, what the policy says."""
+"""Pages that Wagtail's lists, searches and reports show to a user: of the exchange's pages, what the policy says."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from wagtail.models import GroupPagePermission, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
+from exchange.access.models.role_group import RoleGroup
 from exchange.access.page_actions import has_rights_of_the_host, refuse_hidden
-from exchange.access.page_permissions import ACTIONS, content_types
+from exchange.access.page_types import ACTIONS, content_types
 from exchange.access.policy import Verb, holding_of, may
 from exchange.access.querysets import page_condition, pages_for
-from exchange.models.role_group import RoleGroup
 
 
 class HostPagePolicy(PagePermissionPolicy):
     """What a host's own groups say: without the rows that only show the exchange's roles where its pages are."""
 
     def get_cached_permissions_for_user(self, user: Any) -> list[GroupPagePermission]:
-        """The rows that `ExchangePagePolicy` reads once a request, without ours."""
+        """Return the rows that `ExchangePagePolicy` reads once per request, without ours."""
         rows = list(ExchangePagePolicy(self.model).get_cached_permissions_for_user(user))
         if all(hasattr(row, "is_ours") for row in rows):
             return [row for row in rows if not row.is_ours]
-        # Wagtail's own policy was asked before, by somebody who does not look it up.
+        # Wagtail's own policy has been asked before, by code that does not look it up.
         return list(self.get_all_permissions_for_user(user).filter(group__exchange_role__isnull=True))
 
 
 class ExchangePagePolicy(PagePermissionPolicy):
-    """Wagtail's own policy of pages, but for those of the exchange, about which no row in the tree decides."""
+    """Wagtail's own policy of pages, except for those of the exchange, about which no row in the tree decides."""
 
     def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
         found: QuerySet[GroupPagePermission] = super().get_all_permissions_for_user(user)
@@ -57,12 +57,12 @@ class ExchangePagePolicy(PagePermissionPolicy):
         return self.model._default_manager.filter(found)
 
     def explorable_instances(self, user: Any) -> QuerySet[Any]:
-        """What of the tree somebody is shown; of other people's drafts nothing."""
+        """Return the part of the tree that somebody is shown; nothing of other people's drafts."""
         return without_hidden_drafts(PagePermissionPolicy(self.model).explorable_instances(user), user)
 
 
 def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    """`pages` without those of the exchange that are not live and that `user` may not see."""
+    """Return `pages` without those of the exchange that are not live and that `user` may not see."""
     if user.is_superuser:
         return pages
     drafts = pages_for(user, Verb.VIEW_DRAFT).filter(live=False)
@@ -70,10 +70,10 @@ def without_hidden_drafts(pages: QuerySet[Any], user: Any) -> QuerySet[Any]:
 
 
 def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """For Wagtail's hook before a chooser shows pages: it shows everything to everybody.
+    """Return the pages that a chooser may show, for Wagtail's hook: without it everybody is shown everything.
 
-    Who has no right to any of the host's pages is not shown the host's drafts either. The page below which the
-    chooser looks stands above the list, whatever the list leaves out.
+    Users without a right to any of the host's pages are not shown the host's drafts either. The page below which
+    the chooser looks is above the list, whatever the list leaves out.
     """
     match = request.resolver_match
     above = match.kwargs.get("parent_page_id") if match is not None else None
@@ -86,12 +86,12 @@ def hide_drafts_from_choosers(pages: QuerySet[Any], request: HttpRequest) -> Que
 
 
 def refuse_list_below_hidden_draft(parent: Page, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
-    """For Wagtail's hook before the list of what is below a page is shown; the list's head says much of the page."""
+    """Refuse the list of what is below a hidden draft (Wagtail's hook): the list's head says much of the page."""
     refuse_hidden(request.user, parent)
     return pages
 
 
 def register() -> None:
-    """Tell Wagtail of the policy, unless the host has one of its own for all pages."""
+    """Register the policy with Wagtail, unless the host has one of its own for all pages."""
     if type(policy_registry.get_by_type(Page)) is PagePermissionPolicy:
         register_permission_policy(Page, ExchangePagePolicy())

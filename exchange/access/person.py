@@ -1,4 +1,4 @@
-"""The roles that a user holds, read from their rows once a request."""
+"""The roles that a user holds, read from their rows once per request."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 
 from django.db.models import BigIntegerField, F, Value
 
-from exchange.models.language_role import LanguageRole
-from exchange.models.membership import Membership, Role, roles_from
-from exchange.models.site_role import SiteRole
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import Membership, Role, roles_from
+from exchange.records.site_role import SiteRole
 
 _MEMO = "_exchange_person"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks: for each role the organisations, the locales by primary key, and the roles for the whole site."""
+    """The person asking: by role the organisations, the locales by primary key, and the roles for the whole site."""
 
     user_id: int | None = None
     is_administrator: bool = False
@@ -28,11 +28,11 @@ class Person:
 
     @property
     def is_partner(self) -> bool:
-        """Whether the person takes part in the exchange in any way."""
+        """Return whether the person takes part in the exchange in any way."""
         return bool(self.is_administrator or self.organisations or self.languages or self.site_roles)
 
     def organisations_as(self, role: str) -> frozenset[int]:
-        """The organisations in which the person holds `role` or one above it."""
+        """Return the organisations in which the person holds `role` or one above it."""
         return frozenset().union(*(self.organisations.get(higher, frozenset()) for higher in roles_from(role)))
 
     def locales_as(self, *roles: str) -> frozenset[int]:
@@ -43,7 +43,7 @@ NOBODY = Person()
 
 
 def person_of(user: Any) -> Person:
-    """The roles of `user`, kept on the object that a request has; nobody's for who is inactive or not logged in."""
+    """Return the roles of `user`, kept on the object that a request has; none if inactive or not logged in."""
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     person: Person | None = getattr(user, _MEMO, None)
@@ -54,7 +54,7 @@ def person_of(user: Any) -> Person:
 
 
 def _read(user: Any) -> Person:
-    """The rows of all kinds of roles, in one query; none of who may do everything anyhow."""
+    """Read the rows of all kinds of roles, in one query; none of users who may do everything anyway."""
     if user.is_superuser:
         return Person(user_id=user.pk, is_administrator=True)
     found: dict[str, dict[str, set[int]]] = {kind: defaultdict(set) for kind in ("organisation", "language", "site")}
@@ -77,10 +77,10 @@ def _read(user: Any) -> Person:
 
 
 def writes_for(user: Any) -> frozenset[int]:
-    """The keys of the organisations in whose name `user` writes."""
+    """Return the keys of the organisations in whose name `user` writes."""
     return person_of(user).organisations_as(Role.EDITOR)
 
 
 def publishes_for(user: Any) -> frozenset[int]:
-    """The keys of the organisations in whose name `user` publishes."""
+    """Return the keys of the organisations in whose name `user` publishes."""
     return person_of(user).organisations_as(Role.PUBLISHER)

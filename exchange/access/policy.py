@@ -1,7 +1,7 @@
 """The one policy: may this person do this to this thing? It asks the stored row, and the answer is no by default.
 
-A thing tells what it is to the policy by a method `holding()`, read from its row and never from a form or a draft.
-What has none is not the exchange's: about a host's own pages and records Wagtail's own permissions decide.
+A thing says what it is to the policy by a method `holding()`, read from its row and never from a form or a draft.
+What has none is not the exchange's: Wagtail's own permissions decide about a host's own pages and records.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 from wagtail.models import CollectionMember
 
 from exchange.access.files import holding_of_file
-from exchange.access.holding import Holding
 from exchange.access.person import Person, person_of
 from exchange.access.rights import RIGHTS
-from exchange.access.verbs import Kind, Standing, Verb
-from exchange.models.language_role import LanguageRole
-from exchange.models.membership import Role
-from exchange.models.site_role import SiteRole
+from exchange.ownership.holding import Holding
+from exchange.ownership.verbs import Kind, Standing, Verb
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import Role
+from exchange.records.site_role import SiteRole
 
 __all__ = ["Holding", "Kind", "Standing", "Verb", "holding_of", "may", "may_hold", "standings"]
 
@@ -40,12 +40,12 @@ OF_THE_SITE = {
 
 
 def may(user: Any, verb: Verb, thing: Any) -> bool:
-    """Whether `user` may do `verb` to `thing`."""
+    """Return whether `user` may do `verb` to `thing`."""
     return person_of(user).is_administrator or may_hold(user, verb, holding_of(thing))
 
 
 def may_hold(user: Any, verb: Verb, holding: Holding | None) -> bool:
-    """The same of all that has this holding, where many pages or files have one; None is what is a host's own."""
+    """Return the same for all that has this holding, if many pages or files share one; None is what is a host's own."""
     person = person_of(user)
     return _suffices(person, verb, holding) or (person.is_administrator and holding is not None)
 
@@ -57,7 +57,7 @@ def _suffices(person: Person, verb: Verb, holding: Holding | None) -> bool:
 
 
 def holding_of(thing: Any) -> Holding | None:
-    """What `thing` is to the policy; None for what is not the exchange's."""
+    """Return what `thing` is to the policy; None for what is not the exchange's."""
     specific = getattr(thing, "specific_deferred", thing)
     tell = getattr(specific, "holding", None)
     if tell is None and isinstance(thing, CollectionMember):
@@ -67,7 +67,7 @@ def holding_of(thing: Any) -> Holding | None:
 
 
 def standings(person: Person, holding: Holding) -> frozenset[Standing]:
-    """How `person` stands to what `holding` describes."""
+    """Return the standings of `person` in relation to what `holding` describes."""
     return frozenset(_standings(person, holding))
 
 
@@ -85,7 +85,7 @@ def _standings(person: Person, holding: Holding) -> Iterator[Standing]:
 
 
 def _standings_to_a_set(person: Person, holding: Holding) -> Iterator[Standing]:
-    if holding.answerable_id is not None and holding.answerable_id == person.user_id:
-        yield Standing.ANSWERABLE
+    if holding.responsible_user_id is not None and holding.responsible_user_id == person.user_id:
+        yield Standing.RESPONSIBLE
     if holding.parts and all(_suffices(person, Verb.PUBLISH, part) for part in holding.parts):
         yield Standing.DECIDER

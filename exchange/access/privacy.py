@@ -1,4 +1,4 @@
-"""What the admin and the site do so that a family is private, and open, as one."""
+"""Privacy of families in the admin and on the site: a family is private, and open, as one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from wagtail.admin.views.page_privacy import SetPrivacyView
 from wagtail.models import Page, PageViewRestriction
 
 from exchange.access.families import versions
-from exchange.models.base_page import ExchangePage
-from exchange.models.restriction_mirror import RestrictionMirror
+from exchange.access.models.restriction_mirror import RestrictionMirror
+from exchange.access.page_types import is_our_page
 from search.visibility import passed_restrictions
 
 
 @method_decorator(transaction.atomic, name="dispatch")
 class FamilyPrivacyView(SetPrivacyView):
-    """Wagtail's dialog, for all versions or none; where a page above another version decides, it says so."""
+    """Wagtail's dialog, for all versions or none; if a page above another version decides, it says so."""
 
     def dispatch(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> Any:
         page = get_object_or_404(Page, pk=page_id)
@@ -44,7 +44,7 @@ class FamilyPrivacyView(SetPrivacyView):
         return super().form_valid(form)
 
     def _decided_above(self) -> Page | None:
-        """The page above another version of this one that closes the family; it is to be opened there."""
+        """Return the page above another version of this one that closes the family; it is to be opened there."""
         mark = RestrictionMirror.objects.filter(restriction=self.restriction).first() if self.restriction else None
         if mark is None or mark.family == self.page.translation_key:
             return None
@@ -53,7 +53,7 @@ class FamilyPrivacyView(SetPrivacyView):
 
 
 def _ask_right_in_all_versions(request: HttpRequest, page: Page) -> None:
-    """Raise PermissionDenied where the user may not close or open one of the versions that will follow."""
+    """Raise PermissionDenied if the user may not close or open one of the versions that will follow."""
     family = versions().filter(translation_key=page.translation_key).exclude(pk=page.pk)
     for version in family.specific():
         if not version.permissions_for_user(request.user).can_set_view_restrictions():
@@ -62,11 +62,11 @@ def _ask_right_in_all_versions(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_serve_page", order=-1)
 def take_password_for_the_family(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> None:
-    """Before Wagtail asks: who gave the password of one version has given that of the others.
+    """Accept the password of one version for the others, before Wagtail asks.
 
-    The session is told for this request only and is not stored again: to read a page writes nothing.
+    The session is changed for this request only and is not stored again: reading a page writes nothing.
     """
-    if not isinstance(page, ExchangePage):
+    if not is_our_page(page):
         return
     passed = passed_restrictions(request)
     if passed:

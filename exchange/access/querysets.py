@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
-from exchange.access.page_permissions import is_owned, page_types
+from exchange.access.page_types import is_owned, page_types
 from exchange.access.person import Person, person_of
 from exchange.access.policy import OF_THE_LANGUAGE, OF_THE_OWNER, OF_THE_SITE
 from exchange.access.rights import RIGHTS
-from exchange.access.verbs import Kind, Standing, Verb
+from exchange.ownership.verbs import Kind, Standing, Verb
 
 WRITTEN_HERE = Q(source_locale=None) | Q(source_locale=F("locale"))
 """Pages in the language in which they were written first."""
@@ -25,12 +25,12 @@ Condition = Q | bool
 
 
 def pages_for(user: Any, verb: Verb) -> QuerySet[Page]:
-    """The pages of the exchange to which `user` may do `verb`; what `policy.may` says, in one query."""
+    """Return the pages of the exchange to which `user` may do `verb`; what `policy.may` says, in one query."""
     return Page.objects.filter(page_condition(user, verb))
 
 
 def page_condition(user: Any, verb: Verb) -> Q:
-    """The same as a condition on pages, to be joined with others."""
+    """Return the same as a condition on pages, to be joined with others."""
     person = person_of(user)
     allowed = NONE
     for model in page_types():
@@ -53,7 +53,7 @@ def _allowed(person: Person, verb: Verb, model: type[Page]) -> Condition:
 
 
 def _standing(person: Person, standings: frozenset[Standing], *, is_source: bool) -> Condition:
-    """The pages to which `person` stands in one of `standings`."""
+    """Return the pages to which `person` has one of `standings`."""
     return _any([_stands(person, standing, is_source=is_source) for standing in standings])
 
 

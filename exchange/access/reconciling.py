@@ -1,4 +1,4 @@
-"""Groups made to agree with roles: after each change of a role, an organisation, a language or the page tree."""
+"""Reconciliation of groups with roles: after each change of a role, an organisation, a language or the page tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from exchange.access.groups import Key, RoleGroupState, wanted_groups
-from exchange.models.role_group import RoleGroup
+from exchange.access.models.role_group import RoleGroup
 
 NUMBER = re.compile(r" \(\d+\)$")
 """Behind the name of a group where another one is called so."""
@@ -38,14 +38,14 @@ class Difference:
 
     @property
     def ticked(self) -> frozenset[int]:
-        """The users whom somebody put into the group by hand, by primary key."""
+        """Return the users whom somebody put into the group by hand, by primary key."""
         if self.stored is None:
             return frozenset()
         return self.stored.users - (self.wanted.users if self.wanted else frozenset())
 
     @property
     def lacking(self) -> frozenset[int]:
-        """The users who have the role and are not in the group."""
+        """Return the users who have the role and are not in the group."""
         if self.wanted is None:
             return frozenset()
         return self.wanted.users - (self.stored.users if self.stored else frozenset())
@@ -60,7 +60,7 @@ def _permissions(state: RoleGroupState | None) -> tuple[frozenset[Any], ...]:
 
 
 def differences() -> list[Difference]:
-    """What `sync_rights` would change. A dozen queries, however many groups there are."""
+    """Return what `sync_rights` would change. A dozen queries, however many groups there are."""
     return _compared(_stored(), wanted_groups())
 
 
@@ -74,7 +74,7 @@ def _compared(stored: dict[Key, tuple[Group, RoleGroupState]], wanted: dict[Key,
 
 
 def sync_rights() -> list[Difference]:
-    """Make every group what it should be, in one transaction; gives what was different."""
+    """Make every group what it should be, in one transaction; return what was different."""
     with transaction.atomic():
         # Two changes at once wait for each other, so that each ends with groups of all that is there.
         list(RoleGroup.objects.select_for_update().order_by("pk").values_list("pk"))
@@ -91,7 +91,7 @@ def sync_rights() -> list[Difference]:
 
 
 def _tell_of_ticks(difference: Difference) -> None:
-    """A group ticked by hand is undone, and the history of the person says so."""
+    """Log in the person's history that a group ticked by hand was undone."""
     for user in get_user_model()._default_manager.filter(pk__in=difference.ticked):
         log(user, "exchange.group_tick_undone", data={"group": difference.name})
 
@@ -103,7 +103,7 @@ def _made(key: Key, state: RoleGroupState) -> Group:
 
 
 def _free_name(name: str, but: int = 0) -> str:
-    """`name`, or with a number where a group that is none of ours is called so."""
+    """Return `name`, with a number if a group that is not one of ours has that name."""
     wanted, number = name, 1
     while Group.objects.filter(name=wanted).exclude(pk=but).exists():
         number += 1
@@ -127,7 +127,7 @@ def _apply(group: Group, difference: Difference) -> None:
 
 
 def permissions_called(labels: Iterable[str]) -> Any:
-    """The permissions with these labels, as Django writes them: "app_label.codename"."""
+    """Return the permissions with these labels, as Django writes them: "app_label.codename"."""
     labelled = Permission.objects.annotate(label=Concat("content_type__app_label", Value("."), "codename"))
     return labelled.filter(label__in=list(labels))
 
@@ -135,7 +135,7 @@ def permissions_called(labels: Iterable[str]) -> Any:
 def _apply_rows(
     model: Any, target: str, group: Group, before: Iterable[tuple[int, str]], wanted: Iterable[tuple[int, str]]
 ) -> None:
-    """Rows of `model` for the group: those that are superfluous go, those that are lacking come."""
+    """Remove the group's superfluous rows of `model`, and add those that are missing."""
     before, wanted = frozenset(before), frozenset(wanted)
     for key, codename in before - wanted:
         model.objects.filter(group=group, **{f"{target}_id": key}, permission__codename=codename).delete()
@@ -151,10 +151,10 @@ def _apply_rows(
 
 
 def _stored() -> dict[Key, tuple[Group, RoleGroupState]]:
-    """The groups as they are, in five queries."""
+    """Return the groups as they are, in five queries."""
     rows = list(RoleGroup.objects.select_related("group").order_by("pk"))
     ids = [row.group_id for row in rows]
-    users = _by_group(Group.user_set.through.objects.filter(group_id__in=ids).values_list("group_id", "user_id"))
+    users = _by_group(Group.objects.filter(pk__in=ids, user__isnull=False).values_list("pk", "user"))
     labels = _by_group(
         Group.permissions.through.objects.filter(group_id__in=ids).values_list(
             "group_id", Concat("permission__content_type__app_label", Value("."), "permission__codename")

@@ -1,4 +1,4 @@
-"""What Wagtail asks about records and release sets, answered by the policy."""
+"""Permission policies of records: Wagtail's questions, answered by the policy."""
 
 from __future__ import annotations
 
@@ -12,17 +12,16 @@ from django.http import HttpRequest
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
-from exchange.access.person import person_of, publishes_for
+from exchange.access.person import publishes_for
 from exchange.access.policy import Verb, may
-from exchange.models.language_role import LanguageRole
-from exchange.models.site_role import SiteRole
+from exchange.records.site_role import SiteRole
 
 ACTIONS = {"add": Verb.CREATE, "change": Verb.EDIT, "delete": Verb.DELETE}
 """Wagtail's own names of what one may do to a record."""
 
 
 class RecordPermissionPolicy(ModelPermissionPolicy):
-    """Shared records: site editors look after them, and people with Django's own permission."""
+    """Shared records: site editors look after them, as do people with Django's own permission."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if super().user_has_permission(user, action):
@@ -67,32 +66,8 @@ class OrganisationPermissionPolicy(RecordPermissionPolicy):
         return ModelPermissionPolicy(self.model).user_has_permission(user, "change")
 
 
-class ReleaseSetPermissionPolicy(ModelPermissionPolicy):
-    """Everyone who publishes something may make a set; people who publish all of its pages decide about it."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        person = person_of(user)
-        return bool(
-            person.is_administrator
-            or publishes_for(user)
-            or person.locales_as(LanguageRole.Role.PUBLISHER)
-            or SiteRole.Role.EDITOR in person.site_roles
-        )
-
-    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        return self.user_has_permission(user, "view")
-
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        if action in ("view", "add"):
-            return self.user_has_permission(user, action)
-        return action in ACTIONS and may(user, ACTIONS[action], instance)
-
-    def user_has_any_permission_for_instance(self, user: Any, actions: Iterable[str], instance: Any) -> bool:
-        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
-
-
 def refuse_changing_of_others(request: HttpRequest, instance: Any) -> None:
-    """For Wagtail's hook before a snippet is changed: its view asks about the model, this about the row.
+    """Check the right before a snippet is changed (Wagtail's hook): its view asks about the model, this about the row.
 
     Raises PermissionDenied.
     """
@@ -100,7 +75,7 @@ def refuse_changing_of_others(request: HttpRequest, instance: Any) -> None:
 
 
 def refuse_deleting_of_others(request: HttpRequest, instances: Iterable[Any]) -> None:
-    """The same before snippets are deleted, one or many."""
+    """Check the same before snippets are deleted, one or many."""
     for instance in instances:
         _refuse(request.user, "delete", instance)
 
@@ -113,10 +88,12 @@ def _refuse(user: Any, action: str, instance: Any) -> None:
 
 
 def register() -> None:
-    """Tell Wagtail which policy answers for which records; before Wagtail looks for one itself."""
-    from exchange.models import City, Concept, Organisation, Project, ReleaseSet
+    """Register with Wagtail which policy answers for which records, before Wagtail looks for one itself."""
+    from exchange.records.concept import Concept
+    from exchange.records.organisation import Organisation
+    from exchange.records.place import City
+    from exchange.records.project import Project
 
     for model in (City, Concept, Project):
         register_permission_policy(model, RecordPermissionPolicy(model))
     register_permission_policy(Organisation, OrganisationPermissionPolicy(Organisation))
-    register_permission_policy(ReleaseSet, ReleaseSetPermissionPolicy(ReleaseSet))

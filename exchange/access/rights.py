@@ -1,6 +1,6 @@
 """The table of rights: for each kind of thing and each verb, the standings that suffice.
 
-What is not in the table nobody may do, but for administrators, who may do everything. docs/rights.md shows the same
+Nobody may do what is not in the table, except administrators, who may do everything. docs/rights.md shows the same
 table to people; a test compares the two.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from exchange.access.verbs import Kind, Standing, Verb
+from exchange.ownership.verbs import Kind, Standing, Verb
 
 _OWNERS_EDITORS = frozenset({Standing.EDITOR})
 _OWNERS_PUBLISHERS = frozenset({Standing.PUBLISHER})
@@ -100,7 +100,7 @@ RIGHTS: Mapping[Kind, Mapping[Verb, frozenset[Standing]]] = {
     },
     Kind.RELEASE_SET: {
         **_row(
-            (Verb.EDIT, Verb.DELETE, Verb.RELEASE, Verb.RESTORE), frozenset({Standing.DECIDER, Standing.ANSWERABLE})
+            (Verb.EDIT, Verb.DELETE, Verb.RELEASE, Verb.RESTORE), frozenset({Standing.DECIDER, Standing.RESPONSIBLE})
         ),
     },
 }

@@ -1,4 +1,4 @@
-"""Whether a reader gets a picture or a document: where a page that she may see shows it."""
+"""Access of readers to pictures and documents: a reader gets a file if a page that they may see shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from exchange.access.file_uses import page_type
 from search.visibility import any_open, any_visible, visible_pages
 
-MOST_USES = 200
+MAX_USES = 200
 """Uses of a file that are read at once; for the rare file that stands on more pages, the database looks itself."""
 
 
@@ -28,10 +28,10 @@ class Readers(Enum):
 
 
 def readers_of(model: Any, key: Any, request: HttpRequest) -> Readers:
-    """Who may have the file of `model` whose key is `key`, a text or an expression for it.
+    """Return who may have the file of `model` whose key is `key`, a text or an expression for it.
 
-    A file is for everyone who may see one of the live pages that show it, and for everybody where something else than
-    a page names it, such as a snippet or a setting of the host. One query; a second one where a page is restricted.
+    A file is for everyone who may see one of the live pages that show it, and for everybody if something other than
+    a page names it, such as a snippet or a setting of the host. One query; a second one if a page is restricted.
     """
     target = ContentType.objects.get_for_model(model, for_concrete_model=False)
     uses = ReferenceIndex.objects.filter(
@@ -46,13 +46,13 @@ def readers_of(model: Any, key: Any, request: HttpRequest) -> Readers:
         .order_by()
         .values_list("page_key", "path", "closed")
     )
-    found = list(rows[:MOST_USES])
+    found = list(rows[:MAX_USES])
     if not found:
         return Readers.NONE
     paths = [path for _page, path, _closed in found if path is not None]
     if len(paths) < len(found) or not found[0][2] or any_open(paths, request):
         return Readers.ALL
-    if any_visible(paths, request) or (len(found) == MOST_USES and _shown_among_many(uses, request)):
+    if any_visible(paths, request) or (len(found) == MAX_USES and _shown_among_many(uses, request)):
         return Readers.THIS
     return Readers.NONE
 
@@ -63,7 +63,7 @@ def _shown_among_many(uses: Any, request: HttpRequest) -> bool:
 
 
 def may_be_chosen(file: Any, user: Any) -> bool:
-    """Whether `user` works with the file in the admin: its pages may not be live yet."""
+    """Return whether `user` works with the file in the admin: its pages may not be live yet."""
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return False
     policy = policy_registry.get_by_type(type(file))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.access.ownership_views import ChangeOwnerView
+from exchange.access.owner_change_views import ChangeOwnerView
 
 app_name = "exchange_access"
 urlpatterns = [

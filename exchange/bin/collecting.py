@@ -13,7 +13,7 @@ from django.db.models.deletion import Collector
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from exchange.models.role_group import RoleGroup
+from exchange.access.models.role_group import RoleGroup
 
 MADE_AGAIN = frozenset({"modelsearch", "wagtailsearch"})
 """Apps whose rows are made of others whenever these are saved."""
@@ -32,7 +32,7 @@ class KeyCollector(Collector):
 
 
 def without_large_columns(rows: Any) -> Any:
-    """`rows` without the texts in their own table; those of a parent class are needed to make its objects."""
+    """Return `rows` without the texts in their own table; those of a parent class are needed to make its objects."""
     own = rows.model._meta.local_concrete_fields
     large = [each.name for each in own if isinstance(each, models.TextField | models.JSONField)]
     return rows.defer(*large) if large else rows
@@ -47,7 +47,7 @@ class Collected:
 
 
 def collect(things: QuerySet[Any], using: str) -> Collected:
-    """What deleting `things` would take along. Raises Django's errors for protected references."""
+    """Return what deleting `things` would take along. Raises Django's errors for protected references."""
     collector = KeyCollector(using=using, origin=things)
     collector.collect(things)
     found = Collected()
@@ -81,7 +81,7 @@ def _emptied(emptied: Any, rows: Any, gone: dict[type[Model], set[Any]]) -> Iter
 
 
 def mentions(things: Iterable[Model]) -> set[tuple[str, str]]:
-    """What names `things` in its references, as (model label, key): its list of references has to be made again."""
+    """Return what names `things` in its references, as (model label, key): its references have to be listed again."""
     found: set[tuple[str, str]] = set()
     for thing in things:
         named = ReferenceIndex.get_references_to(thing).values_list("base_content_type", "object_id").distinct()

@@ -1,4 +1,4 @@
-"""Contents: what goes along with a deletion, or lies in an item of the bin, counted in words."""
+"""Contents: what goes along with a deletion, or is in an item of the bin, counted in words."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ MAX_PAGES = 50
 
 
 def contents_of(item: BinnedItem) -> list[str]:
-    """What a binned item holds beside the thing itself."""
+    """Return what a binned item holds in addition to the thing itself."""
     counts = item.rows.filter(companion=False).order_by().values_list("model").annotate(number=Count("pk"))
     return in_words(item.model, ((model_of(label), number) for label, number in counts))
 
 
 def goes_along(thing: Any) -> list[str]:
-    """What deleting `thing` takes along."""
+    """Return what deleting `thing` takes along."""
     if isinstance(thing, Page):
         pages = thing.get_descendants(inclusive=True)
         number = pages.count()
@@ -39,7 +39,7 @@ def goes_along(thing: Any) -> list[str]:
 
 
 def in_words(of: str, counts: Iterable[tuple[type[Model] | None, int]]) -> list[str]:
-    """The counts of what an editor knows: pages below, versions, comments, restrictions, records."""
+    """Return the counts of what an editor knows: pages below, versions, comments, restrictions, records."""
     said = []
     for model, number in counts:
         if model is None:

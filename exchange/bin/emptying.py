@@ -29,7 +29,7 @@ def _delete_files(names: Iterable[str]) -> None:
 
 
 def orphans() -> Iterator[str]:
-    """Files of deletions that did not happen in the end: no item names them."""
+    """Yield the files of deletions that did not happen in the end: no item names them."""
     storage = bin_storage()
     try:
         _folders, names = storage.listdir("")

@@ -14,13 +14,13 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page, ReferenceIndex
 from wagtail_localize import models as localize
 
-from exchange.models.comment import SegmentComment
-from exchange.models.translation import MergeQuestion, OutdatedText, StoppedTranslation
-from exchange.translation.page_types import exchange_page_models
+from exchange.translation.comments.models import SegmentComment
+from exchange.translation.models import MergeConflict, OutdatedText, StoppedTranslation
+from exchange.translation.status.page_types import exchange_page_models
 
 
 def family_state(pages: Iterable[tuple[Any, int]]) -> dict[str, Any]:
-    """The state of the families of `pages`, given as (translation key, locale key)."""
+    """Return the state of the families of `pages`, given as (translation key, locale key)."""
     translations: list[int] = []
     stopped: list[int] = []
     sources: dict[str, dict[str, int | None]] = {}
@@ -51,7 +51,7 @@ def _touching(key: Any, locale: int) -> Q:
 
 
 def companions(page: Page) -> Iterator[QuerySet[Any]]:
-    """Rows of wagtail-localize that go when a page goes, unless the site only disables translations."""
+    """Yield the rows of wagtail-localize that go when a page goes, unless the site only disables translations."""
     if getattr(settings, "WAGTAILLOCALIZE_DISABLE_ON_DELETE", False):
         return
     key = page.translation_key
@@ -67,7 +67,7 @@ def companions(page: Page) -> Iterator[QuerySet[Any]]:
         yield _rows(model, context__object=key)
     yield _rows(localize.TranslationLog, source__object=key)
     yield OutdatedText.objects.filter(translation__context__object=key)
-    for owned in (StoppedTranslation, MergeQuestion):
+    for owned in (StoppedTranslation, MergeConflict):
         yield _rows(owned, translation__source__object=key)
 
 

@@ -1,4 +1,4 @@
-"""The form of documents, which keeps a file that another one replaces."""
+"""The form of documents, which keeps a file that is replaced by another one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from wagtail.documents.forms import BaseDocumentForm
 
-from exchange.bin.keeping import keep_replaced_file
+from exchange.bin.deleting import keep_replaced_file
 
 
 class DocumentForm(BaseDocumentForm):
-    """Wagtail's form deletes the old file before the document is saved, when no signal has told of it yet."""
+    """Wagtail's form deletes the old file before the document is saved, when no signal has reported it yet."""
 
     def save(self, commit: bool = True) -> Any:
         if commit and "file" in self.changed_data and self.original_file:

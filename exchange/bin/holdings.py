@@ -9,13 +9,13 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from exchange.access.files import holding_of_file
-from exchange.access.holding import Holding
-from exchange.access.page_permissions import holdings_below
+from exchange.access.page_types import holdings_below
 from exchange.access.policy import holding_of
+from exchange.ownership.holding import Holding
 
 
 def holding_columns(thing: Any) -> dict[str, Any]:
-    """The columns of an item that say what `thing` was to the policy; empty if administrators alone decide."""
+    """Return the columns of an item that say what `thing` was to the policy; empty if only administrators decide."""
     holding = held(thing)
     if holding is None or len(holding.owners) > 1:
         return {}
@@ -25,12 +25,12 @@ def holding_columns(thing: Any) -> dict[str, Any]:
         "organisation_key": next(iter(owners), None),
         "holding_parts": [_part(each) for each in holding.parts],
         "locale_key": holding.locale_id,
-        "answerable_key": holding.answerable_id,
+        "responsible_user_key": holding.responsible_user_id,
     }
 
 
 def _common_owner(holding: Holding) -> frozenset[int]:
-    """The organisation that all parts belong to, so that lists find the item by it."""
+    """Return the organisation that all parts belong to, so that lists find the item by it."""
     owners = {each.owners if each is not None else frozenset() for each in holding.parts}
     return owners.pop() if len(owners) == 1 else frozenset()
 
@@ -40,7 +40,7 @@ def _part(part: Holding | None) -> list[Any] | None:
 
 
 def held(thing: Any) -> Holding | None:
-    """What `thing` is to the policy; None for a page above pages that are somebody else's."""
+    """Return what `thing` is to the policy; None for a page above pages that are somebody else's."""
     if isinstance(thing, get_image_model() | get_document_model()):
         return holding_of_file(thing)
     holding = holding_of(thing)

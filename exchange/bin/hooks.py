@@ -1,4 +1,4 @@
-"""Hooks: what the bin adds to Wagtail's admin; imported by exchange.wagtail_hooks."""
+"""Hooks: the bin's additions to Wagtail's admin; imported by exchange.wagtail_hooks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def bin_menu_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def purge_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """On pages of which the person may remove a text for good."""
+    """Yield the button, on pages from which the person may remove a text for good."""
     if page.depth > 1 and may_purge_page(user, page):
         yield Button(
             _("Remove a text for good"),

@@ -73,7 +73,7 @@ def _object(model: type[Model], row: BinnedRow, made: Plan, change: Any) -> Mode
 
 
 def _insert(model: type[Model], objects: list[Model]) -> None:
-    """The own table of `model` alone, as Django's fixtures do, and neither dates nor signals by the way."""
+    """Insert into the own table of `model` alone, as Django's fixtures do, without setting dates or sending signals."""
     using = router.db_for_write(model)
     fields = columns(model)
     size = max(1, connections[using].ops.bulk_batch_size(fields, objects))

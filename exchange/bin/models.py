@@ -11,19 +11,19 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exchange.access.holding import Holding
-from exchange.access.verbs import Kind as PolicyKind
 from exchange.conf import setting
+from exchange.ownership.holding import Holding
+from exchange.ownership.verbs import Kind as PolicyKind
 
 
 def expiry() -> dt.datetime:
-    """The moment until which something deleted now can be restored."""
+    """Return the moment until which something deleted now can be restored."""
     return timezone.now() + dt.timedelta(days=setting("EXCHANGE_BIN_DAYS"))
 
 
 class BinnedItemQuerySet(models.QuerySet["BinnedItem"]):
     def restorable(self) -> Self:
-        """Neither restored nor expired."""
+        """Return those neither restored nor expired."""
         return self.filter(restored_at=None, expires_at__gt=timezone.now())
 
     def expired(self) -> Self:
@@ -51,7 +51,7 @@ class BinnedItem(models.Model):
     """What it was to the policy, with the columns below; "" if only administrators decide about it."""
     organisation_key = models.BigIntegerField(null=True)
     locale_key = models.BigIntegerField(null=True)
-    answerable_key = models.BigIntegerField(null=True)
+    responsible_user_key = models.BigIntegerField(null=True)
     holding_parts = models.JSONField(default=list)
     """Of a release set: [kind, owner, locale] of what it consisted of, or null for a host's page."""
     was_live = models.BooleanField(default=False)
@@ -82,14 +82,14 @@ class BinnedItem(models.Model):
         return self.title
 
     def holding(self) -> Holding | None:
-        """What the deleted thing was to the policy."""
+        """Return what the deleted thing was to the policy."""
         if not self.holding_kind:
             return None
         return Holding(
             PolicyKind(self.holding_kind),
             owners=frozenset([self.organisation_key] if self.organisation_key is not None else []),
             locale_id=self.locale_key,
-            answerable_id=self.answerable_key,
+            responsible_user_id=self.responsible_user_key,
             parts=tuple(_part(each) for each in self.holding_parts),
         )
 
@@ -127,7 +127,7 @@ class BinnedRow(models.Model):
 
 
 class BinnedLink(models.Model):
-    """A row that referred to the deleted thing and stays: its emptied field, or "" where its text names the thing."""
+    """A row that referred to the deleted thing and stays: its emptied field, or "" if its text names the thing."""
 
     item = models.ForeignKey(BinnedItem, on_delete=models.CASCADE, related_name="links")
     model = models.CharField(max_length=120)

@@ -1,4 +1,4 @@
-"""Placing: where in the tree a restored page stands, and the columns that follow from that."""
+"""Placing: the place in the tree of a restored page, and the columns that follow from it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exchange.bin.rows import in_order
 
 
 class NotRestorableError(Exception):
-    """Why nothing was restored, said to the person who tried."""
+    """Why nothing was restored, in words for the person who tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Place:
     old_slug: str
 
     def fields_at(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """The columns of a page of the subtree at the new place."""
+        """Return the columns of a page of the subtree at the new place."""
         moved = dict(fields)
         is_top = fields["path"] == self.old_path
         moved["path"] = self.path + fields["path"][len(self.old_path) :]
@@ -43,12 +43,12 @@ class Place:
 
 
 def top_row(item: BinnedItem) -> BinnedRow:
-    """The row of the top page in the table of all pages."""
+    """Return the row of the top page in the table of all pages."""
     return item.rows.get(model=Page._meta.label_lower, object_id=item.object_id)
 
 
 def parent_of(item: BinnedItem, chosen: Page | None = None) -> Page:
-    """The page to restore under, locked against other writers: the chosen one, or the one it was under."""
+    """Return the page to restore under, locked against other writers: the chosen one, or the one it was under."""
     key = chosen.pk if chosen is not None else item.parent_id
     parent = Page.objects.select_for_update().filter(pk=key).first()
     if parent is None:
@@ -60,7 +60,10 @@ def parent_of(item: BinnedItem, chosen: Page | None = None) -> Page:
 
 
 def place_under(parent: Page, top: BinnedRow) -> Place:
-    """Its old position if it is still free, else after the last page there; its slug, or a free one like it."""
+    """Return the old position if it is still free, else that after the last page there.
+
+    The slug is the old one, or a free one like it.
+    """
     old = top.fields
     step = old["path"][-Page.steplen :]
     path = parent.path + step
@@ -81,7 +84,7 @@ def place_under(parent: Page, top: BinnedRow) -> Place:
 
 
 def refuse_taken_language(item: BinnedItem) -> None:
-    """Raise NotRestorableError if another page is the version of one of its languages meanwhile."""
+    """Raise NotRestorableError if another page has become the version of one of its languages in the meantime."""
     for row in in_order(item.rows.filter(model=Page._meta.label_lower)):
         taken = Page.objects.filter(translation_key=row.fields["translation_key"], locale=row.fields["locale"])
         other = taken.exclude(pk=row.object_id).first()

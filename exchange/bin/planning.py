@@ -81,7 +81,7 @@ def _existing(label: str, keys: set[str]) -> set[str]:
 
 
 def _leave_out(made: Plan, rows: set[Key], found: list[Reference], there: set[Key]) -> None:
-    """Whatever needs a row that is not there stays out, and whatever needs that one, and so on."""
+    """Leave out whatever needs a row that is not there, and whatever needs that one, and so on."""
     stay = {key for key in rows if key[0] in made.unknown}
     again = True
     while again:

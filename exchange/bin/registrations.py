@@ -14,18 +14,22 @@ from exchange.bin.purging import rows
 from exchange.bin.purging.form_states import FormStates
 from exchange.bin.purging.localize import Memory, Strings, Templates
 from exchange.bin.purging.registry import handle, leave_out
-from exchange.models import City, Concept, Organisation, Project, ReleaseSet
+from exchange.records.concept import Concept
+from exchange.records.organisation import Organisation
+from exchange.records.place import City
+from exchange.records.project import Project
+from exchange.translation.release.models import ReleaseSet
 
 
 def keep_deleted(model: type[Model]) -> None:
-    """Let objects of `model` go to the bin when they are deleted."""
+    """Register `model`, so that its objects go to the bin when they are deleted."""
     registry.register(model)
     uid = f"exchange_bin_{model._meta.label_lower}"
     pre_delete.connect(signal_handlers.about_to_be_deleted, sender=model, dispatch_uid=uid)
 
 
 def register_all() -> None:
-    """Of the shared domain, and of Wagtail and wagtail-localize."""
+    """Register what belongs to the shared domain, and to Wagtail and wagtail-localize."""
     _register_deleted()
     _register_written()
 
@@ -56,7 +60,7 @@ def _register_written() -> None:
     leave_out("wagtail_localize.stringtranslation", "tool_name")
     leave_out("wagtailcore.pageviewrestriction", "password")
     leave_out("wagtailcore.collectionviewrestriction", "password")
-    leave_out("wagtailimages.rendition")
+    leave_out(get_image_model().get_rendition_model()._meta.label_lower)
     leave_out("wagtailusers.userprofile")
 
 

@@ -29,5 +29,8 @@ def _kind_of(model: type[Model]) -> Kind:
 
 
 def kind_of(model: type[Model]) -> Kind | None:
-    """As what objects of `model`, or of the class that it inherits its table from, are kept; None if they are not."""
+    """Return the kind under which objects of `model` are kept; None if they are not.
+
+    That kind may be the one of the class that `model` inherits its table from.
+    """
     return next((_binned[base] for base in model.__mro__ if base in _binned), None)

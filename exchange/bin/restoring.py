@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import GroupPagePermission, Page, ReferenceIndex, Revision
 
-from exchange.access.page_permissions import decides_about
+from exchange.access.page_types import decides_about
 from exchange.bin.families import put_back
 from exchange.bin.inserting import insert
 from exchange.bin.models import BinnedItem, BinnedLink, BinnedRow
@@ -62,7 +62,7 @@ def restore(item: BinnedItem, user: Any = None, under: Page | None = None, tell:
 
 
 def _taken(item: BinnedItem) -> BinnedItem:
-    """The item, locked: of two people who restore it at once, the second one waits and is then told."""
+    """Return the item, locked: of two people who restore it at once, the second one waits and is then refused."""
     taken = BinnedItem.objects.select_for_update().filter(pk=item.pk).first()
     if taken is None or taken.is_expired:
         raise NotRestorableError(_("This is no longer in the bin: its time has passed, or it was deleted for good."))
@@ -138,7 +138,7 @@ def _thing(item: BinnedItem) -> Any:
 
 
 def _refuse_without_root(item: BinnedItem, made: Plan) -> None:
-    """The thing itself has to come back; say what it waits for."""
+    """Raise NotRestorableError if the thing itself cannot come back; say what it waits for."""
     if item.model in made.unknown:
         raise NotRestorableError(_("The site no longer has this kind of thing, so it cannot be restored."))
     for (label, key), target in made.left_out.items():
@@ -177,7 +177,7 @@ def _count(restored: Restored, label: str) -> None:
 
 
 def _hand_on_left_out(item: BinnedItem, made: Plan, restored: Restored) -> None:
-    """A row that waits for another deleted thing goes to that one's item, and comes back with it."""
+    """Hand on each row that waits for another deleted thing to that one's item, to come back with it."""
     for (label, key), (target_label, target_key) in made.left_out.items():
         row = item.rows.get(model=label, object_id=key)
         waits_for = (
@@ -196,7 +196,7 @@ def _hand_on_left_out(item: BinnedItem, made: Plan, restored: Restored) -> None:
 
 
 def _link_again(item: BinnedItem) -> None:
-    """Fill the fields that the deletion emptied, where nobody filled them since."""
+    """Fill the fields that the deletion emptied, unless somebody has filled them since."""
     for link in in_order(item.links.exclude(field="")):
         model = model_of(link.model)
         if model is None or not _has_field(model, link.field):
@@ -215,7 +215,7 @@ def _has_field(model: type[Model], name: str) -> bool:
 
 
 def _keep_drafts(pages: list[Any], user: Any, restored: Restored) -> None:
-    """What was live is live again if `user` may publish it; otherwise it comes back as a draft."""
+    """Keep live what was live if `user` may publish it; otherwise it comes back as a draft."""
     for batch in in_batches(pages):
         live = list(Page.objects.filter(pk__in=batch, live=True).specific())
         allowed = [page for page in live if user is None or decides_about(user, page)]
@@ -267,7 +267,7 @@ def send_saved(thing: Model) -> None:
 
 
 def _refer_again(item: BinnedItem) -> None:
-    """The index of references, of whatever links to the thing or names it in its text."""
+    """Update the index of references, for whatever links to the thing or names it in its text."""
     seen: set[tuple[str, str]] = set()
     for link in in_order(item.links.all()):
         if (link.model, link.object_id) not in seen:

@@ -29,7 +29,7 @@ def restore_files(item: BinnedItem) -> None:
 
 
 def put_file_back(item: BinnedItem) -> Any:
-    """Give a picture or document its former file; the present one goes into the bin in its turn."""
+    """Give a picture or document its former file; the present one goes into the bin in turn."""
     model = model_of(item.model)
     thing: Any = model._base_manager.select_for_update().filter(pk=item.object_id).first() if model else None
     kept = item.files.first()

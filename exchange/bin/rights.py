@@ -1,4 +1,4 @@
-"""Who may restore, purge and see what: the policy, asked about what a deleted thing was."""
+"""Rights in the bin: the policy of who may restore, purge and see what, asked about what a deleted thing was."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.db.models import Q, QuerySet
 from exchange.access.person import Person, person_of, publishes_for
 from exchange.access.policy import OF_THE_LANGUAGE, OF_THE_OWNER, OF_THE_SITE, Verb, may
 from exchange.access.rights import RIGHTS
-from exchange.access.verbs import Standing
 from exchange.bin.models import BinnedItem
-from exchange.models.site_role import SiteRole
+from exchange.ownership.verbs import Standing
+from exchange.records.site_role import SiteRole
 
 
 def may_restore(user: Any, item: BinnedItem) -> bool:
-    """People who decided about it; for a page that was a draft, also people who may delete drafts there."""
+    """Return whether `user` may restore: people who decided about it.
+
+    For a page that was a draft, also people who may delete drafts there.
+    """
     return may(user, Verb.RESTORE, item) or (was_draft(item) and may(user, Verb.DELETE_DRAFT, item))
 
 
@@ -28,12 +31,12 @@ def may_delete_for_good(user: Any, item: BinnedItem) -> bool:
 
 
 def sees_bin(user: Any) -> bool:
-    """Whether `user` takes part in the exchange, and so could have something to restore."""
+    """Return whether `user` takes part in the exchange, and so could have something to restore."""
     return person_of(user).is_partner
 
 
 def items_for(user: Any) -> QuerySet[BinnedItem]:
-    """What `user` may restore; what `may_restore` says, in one query."""
+    """Return what `user` may restore; what `may_restore` says, in one query."""
     items = BinnedItem.objects.restorable()
     person = person_of(user)
     if person.is_administrator:
@@ -60,13 +63,13 @@ def _standing(person: Person, standing: Standing) -> Q:
         return ~Q(pk__in=[]) if OF_THE_SITE[standing] in person.site_roles else Q(pk__in=[])
     if standing is Standing.DECIDER:
         return Q(organisation_key__in=person.organisations_as(OF_THE_OWNER[Standing.PUBLISHER]))
-    if standing is Standing.ANSWERABLE:
-        return Q(answerable_key=person.user_id)
+    if standing is Standing.RESPONSIBLE:
+        return Q(responsible_user_key=person.user_id)
     return ~Q(pk__in=[]) if standing is Standing.PARTNER and person.is_partner else Q(pk__in=[])
 
 
 def may_purge_site(user: Any) -> bool:
-    """Whether `user` may remove a text from everything that the site keeps: administrators alone."""
+    """Return whether `user` may remove a text from everything that the site keeps: administrators alone."""
     return person_of(user).is_administrator
 
 
@@ -75,6 +78,6 @@ def may_purge_page(user: Any, page: Any) -> bool:
 
 
 def purges_something(user: Any) -> bool:
-    """Whether there is a page, at least one day, of which `user` may remove a text."""
+    """Return whether there is, or may be one day, a page from which `user` may remove a text."""
     person = person_of(user)
     return bool(person.is_administrator or publishes_for(user) or SiteRole.Role.EDITOR in person.site_roles)

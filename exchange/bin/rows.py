@@ -11,12 +11,12 @@ from django.db.models import Model, QuerySet
 
 
 def columns(model: type[Model]) -> list[Any]:
-    """The fields that are columns of the model's own table and are not computed by the database."""
+    """Return the fields that are columns of the model's own table and are not computed by the database."""
     return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
 
 def as_json(row: Model) -> dict[str, Any]:
-    """The columns of `row` in its own table; a parent class's columns are a row of their own."""
+    """Return the columns of `row` in its own table; a parent class's columns are a row of their own."""
     return {field.name: _written(field, row) for field in columns(type(row))}
 
 
@@ -28,25 +28,25 @@ def _written(field: Any, row: Model) -> Any:
 
 
 def from_json(model: type[Model], fields: dict[str, Any]) -> Model:
-    """The row again; a column that was added since has its default, one that was dropped is passed over."""
+    """Return the row again; a column added since has its default, one that was dropped is passed over."""
     row = model()
     for field in columns(model):
         if field.name in fields:
             value = fields[field.name]
             if isinstance(field, models.FileField):
-                row.__dict__[field.attname] = value  # to set it would read the picture, which comes later
+                row.__dict__[field.attname] = value  # setting it would read the picture, which comes later
             else:
                 setattr(row, field.attname, value if value is None else field.to_python(value))
     return row
 
 
 def references(model: type[Model]) -> list[Any]:
-    """The foreign keys among the columns of the model's own table."""
+    """Return the foreign keys among the columns of the model's own table."""
     return [field for field in columns(model) if isinstance(field, models.ForeignKey)]
 
 
 def model_of(label: str) -> type[Model] | None:
-    """The model of a label; None if its app was removed since."""
+    """Return the model of a label; None if its app was removed since."""
     try:
         return apps.get_model(label)
     except LookupError:
@@ -54,7 +54,7 @@ def model_of(label: str) -> type[Model] | None:
 
 
 def in_order(rows: QuerySet[Any], size: int = 200) -> Iterator[Any]:
-    """Rows of an item, in order and `size` at a time.
+    """Yield the rows of an item, in order and `size` at a time.
 
     By their keys and not by a cursor of the database: one that is left because a restoration is refused would be
     closed whenever Python gets to it, in the middle of another transaction.
@@ -66,7 +66,7 @@ def in_order(rows: QuerySet[Any], size: int = 200) -> Iterator[Any]:
 
 
 def in_batches(keys: Iterable[Any], size: int = 200) -> Iterator[list[Any]]:
-    """`keys` in lists of at most `size`."""
+    """Yield `keys` in lists of at most `size`."""
     batch: list[Any] = []
     for key in keys:
         batch.append(key)

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from exchange.bin.keeping import NotKeptError, keep, keep_replaced_file
+from exchange.bin.deleting import NotKeptError, keep, keep_replaced_file
 from exchange.bin.registry import kind_of
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Deletion:
-    """One deletion by Django, known by its origin, and what of it is in the bin and still to be deleted."""
+    """One deletion by Django, known by its origin, and which part of it is in the bin and still to be deleted."""
 
     origin: weakref.ref[Any]
     kept: set[tuple[str, str]] = field(default_factory=set)
@@ -71,7 +71,7 @@ def _binned_keys(keys: dict[type[Model], list[Any]]) -> set[tuple[str, str]]:
 
 
 def _roots(instance: Any, origin: Any) -> Iterator[Any]:
-    """The things that the deletion began with; `instance` alone if it began with something that is not binned."""
+    """Yield the things that the deletion began with; `instance` alone if it began with something that is not binned."""
     things = _binned_origin(origin)
     if things is None:
         yield instance
@@ -98,7 +98,7 @@ def _binned_origin(origin: Any) -> Any:
 def file_about_to_be_replaced(
     sender: type[Model], instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    """Keep the old file; Wagtail deletes it after it saved the new one."""
+    """Keep the old file; Wagtail deletes it after saving the new one."""
     if raw or instance.pk is None or (update_fields is not None and "file" not in update_fields):
         return
     stored: Any = sender._base_manager.filter(pk=instance.pk).only("file").first()

@@ -15,7 +15,7 @@ ALIAS = "exchange_bin"
 
 
 def bin_storage() -> Storage:
-    """The storage that the host configures as STORAGES["exchange_bin"], or a folder beside MEDIA_ROOT."""
+    """Return the storage that the host configures as STORAGES["exchange_bin"], or a folder next to MEDIA_ROOT."""
     if ALIAS in settings.STORAGES:
         return storages[ALIAS]
     return FileSystemStorage(
@@ -24,7 +24,7 @@ def bin_storage() -> Storage:
 
 
 def bin_root() -> Path:
-    """The folder of deleted files where no storage is configured."""
+    """Return the folder of deleted files if no storage is configured."""
     if configured := setting("EXCHANGE_BIN_ROOT"):
         return Path(configured)
     media = Path(settings.MEDIA_ROOT or "media").resolve()
@@ -32,5 +32,5 @@ def bin_root() -> Path:
 
 
 def keep_copy(source: File) -> str:
-    """Copy `source` chunk by chunk into the bin; its name there, which tells nothing."""
+    """Copy `source` chunk by chunk into the bin; return its name there, which reveals nothing."""
     return bin_storage().save(uuid.uuid4().hex, source)

@@ -1,1 +1,1 @@
-"""The demonstration content: readable files, and what makes records and pages of them."""
+"""The demonstration content: readable files, and the code that makes records and pages of them."""

@@ -1,7 +1,7 @@
-"""Makes a page and its translations from texts in several languages, as an editor and translators would.
+"""Families of demonstration pages: a page and its translations, made as an editor and translators would.
 
 The source page is written and published; each translation goes through wagtail-localize, string by
-string, so that the translation editor opens on the demonstration as on anybody's own pages. A family
+string, so that the translation editor opens on the demonstration as on any other pages. A family
 that exists is left alone, whatever the files say: somebody may have worked on it.
 """
 
@@ -30,7 +30,7 @@ from exchange.demo.files import DemoFileError, Entry
 from exchange.demo.identity import identity
 from exchange.demo.pictures import picture
 from exchange.demo.report import Report
-from exchange.models.base_page import ExchangePage
+from exchange.pages.base_page import ExchangePage
 
 FAMILY_KEYS = ("key", "source", "facts", "draft", "later", "members_only")
 PAGE_TEXTS = ("slug", "title", "summary")
@@ -38,7 +38,7 @@ PAGE_TEXTS = ("slug", "title", "summary")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One file of pages: who it is, in which language it was first written, its texts a language."""
+    """One file of pages: who it is, in which language it was first written, its texts per language."""
 
     kind: str
     key: str
@@ -51,7 +51,7 @@ class Family:
 
     @classmethod
     def from_entry(cls, kind: str, entry: Entry) -> Family:
-        """The family that `entry` describes, in the languages that this site has."""
+        """Return the family that `entry` describes, in the languages that this site has."""
         entry.allow([*FAMILY_KEYS, "en", "cs", "nb", *language_codes()])
         texts = {code: entry.entry(code) for code in language_codes() if entry.has(code)}
         if not texts:
@@ -71,7 +71,7 @@ class Family:
         )
 
     def identity(self, *parts: object) -> Any:
-        """A UUID of the family itself, or of a row or block in it, the same in all its languages."""
+        """Return a UUID of the family itself, or of a row or block in it, the same in all its languages."""
         return identity(self.kind, self.key, *parts)
 
     def exists(self) -> bool:
@@ -83,7 +83,7 @@ class Recipe:
     """How the pages of a kind are made.
 
     `fill` writes facts and texts of one language into a page in memory, child rows and blocks included,
-    with identities that do not depend on the language. `parent` finds the page to stand below.
+    with identities that do not depend on the language. `parent` finds the page to place it below.
     """
 
     kind: str
@@ -109,7 +109,7 @@ class Recipe:
 
 
 def load_family(recipe: Recipe, entry: Entry, report: Report) -> Page:
-    """Make the family of `entry` unless it exists; its source page, or the one there is, is returned."""
+    """Make the family of `entry` unless it exists; return its source page, or the existing one."""
     family = Family.from_entry(recipe.kind, entry)
     if family.exists():
         report.note(recipe.kind, created=False)
@@ -125,7 +125,7 @@ def load_family(recipe: Recipe, entry: Entry, report: Report) -> Page:
 
 
 def page_of(kind: str, key: str, language: str = "") -> Any:
-    """The page of a family in `language`, or else the one made first; None if there is no such family."""
+    """Return the page of a family in `language`, or else the one made first; None if there is no such family."""
     family = Page.objects.filter(translation_key=identity(kind, key)).order_by("pk")
     return family.filter(locale__language_code=language).first() or family.first()
 
@@ -184,7 +184,10 @@ def _write_strings(source: TranslationSource, locale: Locale, translated: Exchan
 
 
 def _compare_structure(source: TranslationSource, segments: list[Any], texts: Entry) -> None:
-    """Paragraphs and lists must be the same in both languages: a translation fills the source's template."""
+    """Raise DemoFileError unless both languages have the same paragraphs and lists.
+
+    A translation fills the source's template.
+    """
     templates = {
         stored.context.path: stored.template
         for stored in source.templatesegment_set.select_related("context", "template")

@@ -1,4 +1,4 @@
-"""Reads the files of the demonstration content; an error names the file, the key in it and the remedy."""
+"""Reader of the demonstration files; an error names the file, the key in it and the remedy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class DemoFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mapping in a file, which knows where it stands; `place` is the file and the keys down to here."""
+    """A mapping in a file, which knows where it is; `place` is the file and the keys down to here."""
 
     place: str
     values: dict[str, Any]
@@ -33,7 +33,7 @@ class Entry:
         return DemoFileError(f"{self.place}, '{key}'" if key else self.place, problem, remedy)
 
     def allow(self, keys: Iterable[str]) -> Entry:
-        """Refuse a key that nobody reads: it is mostly a slip of the pen."""
+        """Refuse a key that nobody reads: it is usually a typo."""
         allowed = set(keys)
         for key in self.values:
             if key not in allowed:
@@ -44,7 +44,7 @@ class Entry:
         return self.values.get(key) is not None
 
     def text(self, key: str, default: str | None = None) -> str:
-        """One line or paragraph; without a default it must be there."""
+        """Return one line or paragraph; without a default it must be there."""
         value = self.values.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             raise self.error(
@@ -80,7 +80,7 @@ class Entry:
         return value
 
     def words(self, key: str) -> list[str]:
-        """A list of short texts; empty if it is left out."""
+        """Return a list of short texts; empty if it is left out."""
         return [str(value) for value in self._list(key)]
 
     def entry(self, key: str) -> Entry:
@@ -90,7 +90,7 @@ class Entry:
         return Entry(f"{self.place}, '{key}'", value)
 
     def entries(self, key: str) -> list[Entry]:
-        """A list of mappings; empty if it is left out."""
+        """Return a list of mappings; empty if it is left out."""
         found = []
         for index, value in enumerate(self._list(key)):
             place = f"{self.place}, '{key}' no. {index + 1}"
@@ -100,9 +100,9 @@ class Entry:
         return found
 
     def rich_text(self, key: str) -> str:
-        """HTML of paragraphs written without markup; "" if the key is left out.
+        """Return HTML of paragraphs written without markup; "" if the key is left out.
 
-        A paragraph is a text; `{list: […]}`, `{numbered: […]}` and `{heading: …}` stand for themselves.
+        A paragraph is a text; `{list: […]}`, `{numbered: […]}` and `{heading: …}` mean what they say.
         """
         value = self.values.get(key)
         if value is None:
@@ -141,7 +141,7 @@ def _escaped(text: str) -> str:
 
 
 def read(path: Path) -> Entry:
-    """The mapping that the YAML file holds."""
+    """Return the mapping that the YAML file holds."""
     place = "/".join(path.parts[-3:])
     try:
         value = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both are safe loaders
@@ -153,6 +153,6 @@ def read(path: Path) -> Entry:
 
 
 def read_folder(folder: Path) -> Iterator[Entry]:
-    """The files of a folder, in the order of their names."""
+    """Yield the files of a folder, in the order of their names."""
     for path in sorted(folder.glob("*.yaml")):
         yield read(path)

@@ -9,5 +9,5 @@ NAMESPACE = uuid.UUID("8d6a3f0e-4a55-4a6e-9d0b-5f2f6f3f2c11")
 
 
 def identity(*parts: object) -> uuid.UUID:
-    """The same UUID for the same parts, for example ("practice", "benefit-concert")."""
+    """Return the same UUID for the same parts, for example ("practice", "benefit-concert")."""
     return uuid.uuid5(NAMESPACE, "/".join(str(part) for part in parts))

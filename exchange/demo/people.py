@@ -1,4 +1,4 @@
-"""Users to try the demonstration with. Their password is known to everybody, so nobody gets them unasked."""
+"""Users for trying the demonstration. Their password is known to everybody, so they are only created on request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from wagtail.models import Locale
 from wagtail.users.models import UserProfile
 
 from exchange.demo.report import Report
-from exchange.models import DigestChoice, LanguageRole, Membership, Organisation, Role, SiteRole
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import Membership, Role
+from exchange.records.organisation import Organisation
+from exchange.records.site_role import SiteRole
+from exchange.translation.digest.models import DigestChoice
 
 PASSWORD = "exchange-demo"  # noqa: S105 - printed on purpose
 """Of all users of the demonstration."""
@@ -86,7 +90,7 @@ def _load_person(person: Person) -> bool:
 
 
 def print_people(say: Callable[[str], None]) -> None:
-    """A table of who can log in at /admin/, and as what."""
+    """Print a table of who can log in at /admin/, and as what."""
     width = max(len(person.name) for person in PEOPLE)
     say(f"{'user':<{width}}  {'password':<{len(PASSWORD)}}  role")
     for person in PEOPLE:

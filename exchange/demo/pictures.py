@@ -1,4 +1,4 @@
-"""Draws the pictures of the demonstration: soft shapes in calm colours, in which nobody can be recognised."""
+"""Drawings for the demonstration: soft shapes in calm colours, in which nobody can be recognised."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PALETTES = (
 
 
 def draw(key: str) -> bytes:
-    """A JPEG, the same for the same key."""
+    """Return a JPEG, the same for the same key."""
     dice = random.Random(hashlib.sha256(key.encode()).digest())  # noqa: S311 - a drawing, not a secret
     ground, *colours = dice.choice(PALETTES)
     canvas = Image.new("RGB", SIZE, ground)
@@ -47,7 +47,7 @@ def _with_shape(canvas: Image.Image, dice: random.Random, colour: str) -> Image.
 
 
 def _with_hills(canvas: Image.Image, dice: random.Random, colours: list[str]) -> Image.Image:
-    """Three wavy bands at the foot, the nearest the darkest."""
+    """Draw three wavy bands at the foot, the nearest the darkest."""
     width, height = SIZE
     for band, strength in enumerate((90, 130, 170)):
         mask = Image.new("L", SIZE, 0)
@@ -70,7 +70,7 @@ def _smooth(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def picture(key: str, title: str) -> Any:
-    """A new Wagtail image for the page called `title`."""
+    """Return a new Wagtail image for the page called `title`."""
     width, height = SIZE
     file = ImageFile(io.BytesIO(draw(key)), name=f"demo-{key.replace('/', '-')}.jpg")
     return get_image_model().objects.create(

@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from wagtail.models import Page
 
 from exchange.demo.families import page_of
-from exchange.models import Proposal
 from exchange.proposals.content import changed_only, proposable_content
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.proposing import propose, readable_version, revision_of
 
 KIND, KEY = "organisation pages", "persefona"
@@ -19,7 +19,7 @@ AUTHOR = "fmso-editor"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Words of a page in one language that its reader would like to be others."""
+    """Words of a page in one language that its reader would like to be different."""
 
     language: str
     field: str

@@ -1,4 +1,4 @@
-"""Loads the records that have no language: concepts, cities, organisations, the project.
+"""Loader of the records that have no language: concepts, cities, organisations, the project.
 
 A record that exists is left as it is, known by its code.
 """
@@ -17,21 +17,10 @@ from wagtail.models import Locale
 from exchange.conf import language_codes
 from exchange.demo.files import DemoFileError, Entry, read
 from exchange.demo.report import Report
-from exchange.models import (
-    City,
-    Concept,
-    ConceptTerm,
-    Indicator,
-    IndicatorWording,
-    Organisation,
-    OrganisationConcept,
-    OrganisationKind,
-    OrganisationName,
-    Project,
-    ProjectName,
-    ProjectPartner,
-    Scheme,
-)
+from exchange.records.concept import Concept, ConceptTerm, Scheme
+from exchange.records.organisation import Organisation, OrganisationConcept, OrganisationKind, OrganisationName
+from exchange.records.place import City
+from exchange.records.project import Indicator, IndicatorWording, Project, ProjectName, ProjectPartner
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "cs", "nb")
@@ -53,7 +42,10 @@ def load_locales(report: Report) -> None:
 
 
 def load_concepts(report: Report) -> None:
-    """The concepts of concepts.csv: `en`, `cs`, `nb` hold the preferred terms, `*_alt` others, separated by `|`."""
+    """Load the concepts of concepts.csv.
+
+    `en`, `cs`, `nb` hold the preferred terms, `*_alt` others, separated by `|`.
+    """
     existing = set(Concept.objects.values_list("code", flat=True))
     with (FOLDER / "concepts.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -198,7 +190,7 @@ def save_checked(record: Any, entry: Entry) -> None:
 
 
 def organisation_called(entry: Entry, key: str) -> Organisation:
-    """The organisation whose code stands at `key`."""
+    """Return the organisation whose code is at `key`."""
     return _known(Organisation.objects.all(), "code", entry, key, "organisations.yaml")
 
 
@@ -211,7 +203,7 @@ def city_called(entry: Entry, key: str) -> City:
 
 
 def concepts_called(entry: Entry, key: str, scheme: str | None = None) -> list[Concept]:
-    """The concepts whose codes stand at `key`, in that order."""
+    """Return the concepts whose codes are at `key`, in that order."""
     return [_concept(entry, key, code, scheme) for code in entry.words(key)]
 
 

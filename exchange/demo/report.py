@@ -1,4 +1,4 @@
-"""What the loading has done, counted for the one who waits for it."""
+"""Report of what was loaded, counted for the person who waits for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Report:
-    """Counts by kind how many things are new and how many were left as they stood."""
+    """Counts by kind how many things are new and how many were left unchanged."""
 
     say: Callable[[str], None]
     new: dict[str, int] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Report:
     def tell(self, *kinds: str) -> None:
         """Say a line about each of `kinds`."""
         for kind in kinds:
-            self.say(f"  {kind}: {self.new.get(kind, 0)} new, {self.left.get(kind, 0)} there already")
+            self.say(f"  {kind}: {self.new.get(kind, 0)} new, {self.left.get(kind, 0)} unchanged")
 
     @property
     def anything_new(self) -> bool:

@@ -1,4 +1,4 @@
-"""A translation in review, so that whoever tries the demonstration finds something to sign off and to answer."""
+"""A translation in review, so that people who try the demonstration find something to sign off and to answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from exchange.demo.families import page_of
-from exchange.translation.comments import comment_on
-from exchange.translation.reviewing import submit_for_review
+from exchange.translation.comments.threads import comment_on
+from exchange.translation.review.reviewing import submit_for_review
 
 KIND, KEY = "organisation pages", "example-hospital-centre"
 LANGUAGE = "cs"

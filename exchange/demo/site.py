@@ -1,4 +1,4 @@
-"""Loads the home page of each language, and the lists and pages of text below it."""
+"""Loader of the home page of each language, and the lists and pages of text below it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.models import Locale, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
+from exchange.bin.emptying import delete_for_good
+from exchange.bin.models import BinnedItem
 from exchange.demo.families import Family, Recipe, load_family, page_of
 from exchange.demo.files import DemoFileError, Entry, read, read_folder
 from exchange.demo.records import organisation_called, project_called
 from exchange.demo.report import Report
-from exchange.models import (
-    HomePage,
-    InformationPage,
-    LanguageSignOffTask,
-    OrganisationIndexPage,
-    OrganisationPage,
-    OwnerApprovalTask,
-    ProjectIndexPage,
-    ProjectPage,
-    WordingSignOffTask,
-)
-from exchange.models.base_page import ExchangePage
+from exchange.pages.base_page import ExchangePage
+from exchange.pages.home_page import HomePage, InformationPage
+from exchange.pages.organisation_page import OrganisationIndexPage, OrganisationPage
+from exchange.pages.project_page import ProjectIndexPage, ProjectPage
+from exchange.translation.review.owner_approval import OwnerApprovalTask
+from exchange.translation.review.sign_off import LanguageSignOffTask, WordingSignOffTask
 
 FOLDER = Path(__file__).parent
 HOME = "home pages"
@@ -45,7 +41,7 @@ def home_in(locale: Locale) -> Page:
 
 
 def below(kind: str, key: str) -> Callable[[Locale], Page]:
-    """Finds the page of a family in a language, as the parent of others."""
+    """Return a function that finds the page of a family in a language, as the parent of others."""
     return lambda locale: _there(page_of(kind, key, locale.language_code), locale, kind)
 
 
@@ -56,12 +52,12 @@ def _there(page: Page | None, locale: Locale, kind: str) -> Page:
             "The page that others stand below is missing.",
             "Restore it in the admin, or load the demonstration into an empty database.",
         )
-    # Fetched anew each time: adding a page changes the tree's columns in the database only.
+    # Fetched again each time: adding a page changes the tree's columns in the database only.
     return page.specific
 
 
 def fill_nothing(page: Any, family: Family, texts: Entry) -> None:
-    """For pages that have title and summary only."""
+    """Fill nothing: for pages that have title and summary only."""
 
 
 def fill_body(page: Any, family: Family, texts: Entry) -> None:
@@ -81,7 +77,7 @@ def fill_project(page: Any, family: Family, texts: Entry) -> None:
 
 
 def list_recipe(kind: str, model: type[ExchangePage]) -> Recipe:
-    """For the page that lists all pages of a kind; it stands in the main navigation."""
+    """Return the recipe of the page that lists all pages of a kind; it is in the main navigation."""
     return Recipe(kind, model, home_in, fill_nothing, show_in_menus=True)
 
 
@@ -100,7 +96,7 @@ INFORMATION_RECIPE = Recipe("information pages", InformationPage, home_in, fill_
 
 
 def load_home(report: Report) -> None:
-    """The home pages, the site that begins with them, and the workflow of moderation."""
+    """Load the home pages, the site that begins with them, and the workflow of moderation."""
     load_family(HOME_RECIPE, read(FOLDER / "home.yaml"), report)
     _begin_site_at_home()
     _start_moderation()
@@ -140,12 +136,19 @@ def _begin_site_at_home() -> None:
     site.root_page = home
     site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
     site.save()
-    # Fetched anew: the home page beside it has changed the tree.
-    Page.objects.get(pk=welcome.pk).delete()
+    # Fetched again: the home page next to it has changed the tree.
+    key = welcome.pk
+    Page.objects.get(pk=key).delete()
+    # Nobody wrote it and nobody will want it back: the bin of a new site begins empty.
+    for item in BinnedItem.objects.filter(model=Page._meta.label_lower, object_id=str(key)):
+        delete_for_good(item)
 
 
 def begins_elsewhere() -> Page | None:
-    """The first page of a site that has content of its own already; the demonstration would not be seen there."""
+    """Return the first page of a site that already has its own content.
+
+    The demonstration would not be seen there.
+    """
     site = Site.objects.filter(is_default_site=True).first()
     home = page_of(HOME, "home", settings.LANGUAGE_CODE)
     if site is None or _is_untouched_welcome(site.root_page):
@@ -160,9 +163,10 @@ def _is_untouched_welcome(page: Page) -> bool:
 
 
 def _start_moderation() -> None:
-    """Below each home page, translations are signed off, and proposals go to the publishers of the page's owner.
+    """Set up moderation: below each home page, translations are signed off, and proposals go to publishers.
 
-    Wagtail keeps one name a workflow, so each language has a workflow, named in the language of its pages.
+    These are the publishers of the page's owner. Wagtail keeps one name per workflow, so each language has a
+    workflow, named in the language of its pages.
     """
     for home in HomePage.objects.exclude(pk__in=WorkflowPage.objects.values("page")).select_related("locale"):
         with translation.override(home.locale.language_code):
@@ -170,7 +174,7 @@ def _start_moderation() -> None:
 
 
 def _workflow(name: str) -> Workflow:
-    """The workflow of that name, its steps named in the active language."""
+    """Return the workflow of that name, its steps named in the active language."""
     workflow, created = Workflow.objects.get_or_create(name=name)
     if created:
         for order, (model, step) in enumerate(STEPS):

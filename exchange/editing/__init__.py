@@ -1,1 +1,1 @@
-"""Keeping what editors type: sessions that end, saves that meet, pages that are gone, saves that run twice."""
+"""Keeping what editors type: sessions that end, conflicting saves, pages that are gone, saves that run twice."""

@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.editing.gone import new_forms, proposal_address
-from exchange.editing.keeping import as_new, comes_from_this_site, is_in_admin, kept_form
+from exchange.editing.deleted_pages import new_forms, proposal_address
+from exchange.editing.unsaved import as_new, comes_from_this_site, is_in_admin, kept_form
 
 
 class Reason(StrEnum):
@@ -46,7 +46,7 @@ STATUSES = {
 
 
 def answer(request: HttpRequest, reason: Reason) -> HttpResponse:
-    """The page, in the language of who is logged in; JSON for scripts, which keep the form themselves."""
+    """Return the page, in the language of the logged-in user; JSON for scripts, which keep the form themselves."""
     user: Any = getattr(request, "user", None)
     profile = getattr(user, "wagtail_userprofile", None) if user is not None and user.is_authenticated else None
     language = profile.get_preferred_language() if profile is not None else translation.get_language()
@@ -61,7 +61,7 @@ def answer(request: HttpRequest, reason: Reason) -> HttpResponse:
 
 
 def is_other_person(request: HttpRequest) -> bool:
-    """Whether somebody else is logged in than who opened the form; only scripts say who did."""
+    """Return whether the person logged in is not the one who opened the form; only scripts say who did."""
     user: Any = getattr(request, "user", None)
     opened_by = request.POST.get("exchange-opened-by", "")
     return bool(opened_by and user is not None and user.is_authenticated and opened_by != str(user.pk))

@@ -18,7 +18,7 @@ from wagtail.admin.utils import set_query_params
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
-from exchange.models.page_creation import PageCreation
+from exchange.editing.models import PageCreation
 
 KEY_FIELD = "exchange-form-key"
 SECONDS_TO_WAIT = 20.0
@@ -26,7 +26,7 @@ SECONDS_BETWEEN = 0.1
 
 
 def make_one_page(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
-    """The hook before a page is created: run the creation under the form's key, or save to the page that it made."""
+    """Run the creation under the form's key, or save to the page that it made: the hook before a page is created."""
     key = key_of(request)
     if key is None or request.resolver_match is None or getattr(request, "exchange_creation", None) is not None:
         return None
@@ -50,7 +50,7 @@ def run_again(request: HttpRequest) -> HttpResponse:
 
 
 def note_page(request: HttpRequest, page: Page) -> None:
-    """The hook after a page was created."""
+    """Note the page that was made: the hook after a page was created."""
     creation = getattr(request, "exchange_creation", None)
     if creation is not None:
         PageCreation.objects.filter(pk=creation.pk).update(page=page)
@@ -64,7 +64,7 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
 
 
 def begin(key: uuid.UUID, user: Any) -> PageCreation | None:
-    """The record of a creation that begins now; None if the form's key is in use."""
+    """Return the record of a creation that begins now; None if the form's key is in use."""
     PageCreation.forget_old()
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def begin(key: uuid.UUID, user: Any) -> PageCreation | None:
 
 
 def made_page_id(key: uuid.UUID, user: Any, seconds: float = SECONDS_TO_WAIT) -> int | None:
-    """The page that the form's other save makes, waited for; None if it made none, or for another person's form."""
+    """Wait for the page that the form's other save makes; None if it made none, or for another person's form."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = PageCreation.objects.filter(key=key, user=user).values_list("page_id", flat=True).first()
@@ -85,7 +85,7 @@ def made_page_id(key: uuid.UUID, user: Any, seconds: float = SECONDS_TO_WAIT) ->
 
 
 class SecondSaveView(EditView):
-    """Saves a create form to the page that it has already made: its rows have no keys, so the page's own make room."""
+    """Saves a create form to the page it has already made: its rows have no keys, so the page's own make room."""
 
     def get_object(self) -> Any:
         page = super().get_object()

@@ -6,12 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from exchange.editing.answers import Reason, answer
-from exchange.editing.keeping import comes_from_this_site, is_editing
 from exchange.editing.middleware import is_log_in
+from exchange.editing.unsaved import comes_from_this_site, is_editing
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The host's CSRF_FAILURE_VIEW: in the admin the typed text is kept, elsewhere the reader is told what to do."""
+    """Answer as the host's CSRF_FAILURE_VIEW.
+
+    In the admin the typed text is kept, elsewhere the reader is shown what to do.
+    """
     if is_editing(request) and comes_from_this_site(request) and not is_log_in(request.path):
         user = getattr(request, "user", None)
         is_logged_in = user is not None and user.is_authenticated

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamBlock, StructBlock
 from wagtail.fields import StreamField
 
-from exchange.concept_rows import concept_relation
 from exchange.merging import ABSENT
 from exchange.merging.changes import rows_of
 from exchange.merging.paragraphs import is_rich_text, paragraphs
 from exchange.merging.shapes import identified, is_block
+from exchange.records.concept_rows import concept_relation
 
 HIDDEN = frozenset({"id", "pk", "type", "page", "sort_order", "translation_key", "locale", "uuid"})
 
@@ -45,7 +45,7 @@ class Names:
             return None
 
     def field_at(self, path: str) -> Any:
-        """The model field of a plain field or of a field in a child row; None for what is in a StreamField."""
+        """Return the model field of a plain field or of a field in a child row; None for what is in a StreamField."""
         name, *rest = path.split(".")
         field = self._field(name)
         if field is not None and field.is_relation and field.one_to_many and len(rest) == 2:
@@ -67,7 +67,7 @@ class Names:
         return ([str(number)] if number else []) + labels
 
     def shown(self, path: str, value: Any) -> str:
-        """A value in words."""
+        """Return a value in words."""
         if value is ABSENT:
             return _("(deleted)")
         if path.endswith(":order"):
@@ -89,7 +89,7 @@ class Names:
         return ""
 
     def takes_text(self, path: str, *values: Any) -> bool:
-        """Whether a person may write a text of their own there."""
+        """Return whether a person may write a text of their own there."""
         field = self.field_at(path)
         is_plain = field is None or (isinstance(field, models.CharField | models.TextField) and not field.choices)
         return is_plain and all(isinstance(value, str) and rows_of(value) is None for value in values)
@@ -113,7 +113,7 @@ def _verbose_of(get_field: Any, name: str) -> str:
 
 
 def _number(values: Sequence[Any], identity: str) -> int | None:
-    """Which row or block it is, counted from 1."""
+    """Return which row or block it is, counted from 1."""
     for value in values:
         identities = list(identified(rows_of(value) or []))
         if identity in identities:
@@ -153,7 +153,7 @@ def words_of(value: Any) -> str:
 
 
 def plain(html: str) -> str:
-    """A rich text as paragraphs of plain text."""
+    """Return a rich text as paragraphs of plain text."""
     return "\n\n".join(strip_tags(part).strip() for part in paragraphs(html) if strip_tags(part).strip())
 
 
@@ -162,6 +162,6 @@ def as_rich_text(text: str) -> str:
 
 
 def as_json(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A content as it is stored."""
+    """Return a content as it is stored."""
     found: dict[str, Any] = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
     return found

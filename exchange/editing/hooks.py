@@ -1,4 +1,4 @@
-"""What keeping typed texts adds to Wagtail's admin; imported by exchange.wagtail_hooks."""
+"""Hooks for keeping typed texts, added to Wagtail's admin; imported by exchange.wagtail_hooks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import include, path
 from wagtail import hooks
 
+from exchange.editing.conflicts import save_one_after_another
 from exchange.editing.creating import make_one_page, note_page
-from exchange.editing.meeting import save_one_after_another
 from exchange.editing.scripts import form_key, scripts, segment_script, styles
 from exchange.editing.views import ask_about_meeting, settle_meeting
 

@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from exchange.editing.answers import Reason, answer
-from exchange.editing.keeping import is_editing
+from exchange.editing.unsaved import holds_words, is_editing
 
 FORMS = ("add", "edit", "revisions_revert")
 """The names of addresses at which Wagtail's forms of pages and records are."""
@@ -21,7 +21,7 @@ FORMS = ("add", "edit", "revisions_revert")
 class KeepTypedMiddleware:
     """Answers a POST to the admin that ended at the log-in page, at nothing or in an error with the text that was sent.
 
-    It stands after AuthenticationMiddleware in MIDDLEWARE.
+    It goes after AuthenticationMiddleware in MIDDLEWARE.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,7 +41,7 @@ class KeepTypedMiddleware:
 
 
 def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
-    """Why the form was not saved; None for an answer that is the view's own."""
+    """Return why the form was not saved; None for an answer that is the view's own."""
     status = response.status_code
     if status == 302 and not request.user.is_authenticated and is_log_in(urlsplit(response.headers["Location"]).path):
         return Reason.LOGGED_OUT
@@ -55,11 +55,13 @@ def reason_of(request: HttpRequest, response: HttpResponse) -> Reason | None:
 
 
 def is_refused(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether a form with texts was turned away: Wagtail leads people who may not save it to its start page."""
+    """Return whether a form with texts was turned away: Wagtail sends people who may not save it to its start page."""
     match = request.resolver_match
     is_form = match is not None and match.url_name in FORMS
     if response.status_code != 302 or not is_form or not request.user.is_authenticated:
         return False
+    if not holds_words(request):
+        return False  # a button alone, as wagtail-localize's to publish a translation: Wagtail's own answer says enough
     target = response.headers["Location"]
     wanted = request.POST.get("next") or request.GET.get("next")
     return target != wanted and (is_log_in(urlsplit(target).path) or target == reverse("wagtailadmin_home"))
@@ -70,7 +72,7 @@ def _is_background(request: HttpRequest) -> bool:
 
 
 def can_be_read(request: HttpRequest) -> bool:
-    """Whether Django takes the form; asked first, since one that failed is empty when it is read again."""
+    """Return whether Django accepts the form; asked first, since a failed one is empty when it is read again."""
     try:
         _posted = request.POST
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):

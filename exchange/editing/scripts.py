@@ -18,7 +18,10 @@ SCRIPTS = ("dialog.js", "session.js", "saving.js")
 
 
 def scripts() -> SafeString:
-    """For every page of the admin: the forms of records and of the account end with the session as well."""
+    """Return the scripts for every page of the admin.
+
+    The forms of records and of the account end with the session as well.
+    """
     try:
         address = reverse("exchange_session")
     except NoReverseMatch:  # the host has not included exchange.urls
@@ -40,7 +43,7 @@ def styles() -> SafeString:
 
 
 def form_key() -> SafeString:
-    """A one-time key for the page form, which is known by its id wherever this stands in the page."""
+    """Return a one-time key for the page form, which is known by its id wherever this is in the page."""
     return format_html('<input type="hidden" form="page-edit-form" name="{}" value="{}">', KEY_FIELD, uuid.uuid4())
 
 
@@ -53,7 +56,7 @@ def script_url(name: str) -> str:
 
 
 def words() -> dict[str, str]:
-    """What the scripts say, in the language of the page."""
+    """Return what the scripts say, in the language of the page."""
     return {
         "ending": _("You will be logged out soon"),
         "endingText": _("Your session ends in {minutes} minutes. Stay logged in to go on writing."),

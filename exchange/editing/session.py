@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 @never_cache
 @require_http_methods(["GET", "POST"])
 def session_state(request: HttpRequest) -> JsonResponse:
-    """GET tells the state and leaves the session's end as it is; POST moves the end, for who is logged in.
+    """Return the state of the session (GET), or extend it for users who are logged in (POST).
 
-    `user` and `name` are null and "" for nobody; `expires_in` is in seconds, null where the session store does not say.
+    GET leaves the session's end as it is; POST moves it. `user` and `name` are null and "" for nobody; `expires_in`
+    is in seconds, null if the session store does not say.
     """
     user: Any = request.user
     if not user.is_authenticated:
@@ -40,7 +41,10 @@ def _name(user: Any) -> str:
 
 
 def seconds_left(session: Any) -> float | None:
-    """Seconds until the stored session ends. Django's own answer counts from now on, whenever it is asked."""
+    """Return the seconds until the stored session ends.
+
+    Django's own answer counts from now on, whenever it is asked.
+    """
     if not isinstance(session, SessionStore) or not session.session_key:
         return None
     ends: dt.datetime | None = (

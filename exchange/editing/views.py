@@ -1,4 +1,4 @@
-"""Screen of both texts when two people saved one page: field by field, with a choice where both changed one."""
+"""Screen of both texts when two people saved one page: field by field, with a choice if both changed one."""
 
 from __future__ import annotations
 
@@ -16,18 +16,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
+from exchange.editing.conflicts import Typed, UnreadableEditView, comparable, is_out_of_date, save_merged, typed_in
 from exchange.editing.fields import Names, as_rich_text, plain
-from exchange.editing.meeting import (
-    Typed,
-    UnreadableEditView,
-    comparable,
-    is_out_of_date,
-    save_merged,
-    typed_in,
-)
 from exchange.merging import Conflict, Merge, changed_fields, settle
+from exchange.merging.difference import Change, word_changes
 from exchange.merging.paragraphs import is_rich_text
-from exchange.translation.difference import Change, word_changes
 
 MAX_ATTEMPTS = 3
 
@@ -48,7 +41,7 @@ class Question:
 
 
 def ask_about_meeting(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The hook before a page is edited: a save that would overwrite what its author has not seen is merged instead."""
+    """Merge a save that would overwrite what its author has not seen: the hook before a page is edited."""
     if request.method != "POST" or not request.accepts("text/html") or page.alias_of_id:
         return None
     if getattr(request, "exchange_unreadable", False) or not is_out_of_date(request, page.get_latest_revision()):
@@ -66,7 +59,7 @@ def ask_about_meeting(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @require_POST
 def settle_meeting(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The answers to the questions of a meeting."""
+    """Save the answers to the questions about a conflict."""
     page = get_object_or_404(Page, pk=page_id).specific
     lock = page.get_lock()
     if not page.permissions_for_user(request.user).can_edit() or (lock is not None and lock.for_user(request.user)):
@@ -80,7 +73,7 @@ def settle_meeting(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def answer_meeting(request: HttpRequest, page: Page, typed: Typed, answers: Mapping[str, str]) -> HttpResponse:
-    """Save, if nothing is left to decide for the person, or show the questions."""
+    """Save, if nothing is left for the person to decide, or show the questions."""
     for _attempt in range(MAX_ATTEMPTS):
         newest: Revision = page.get_latest_revision()
         found = typed.merged_with(newest)
@@ -116,7 +109,7 @@ def key_of(conflict: Conflict) -> str:
 
 
 def chosen_values(found: Merge, answers: Mapping[str, str]) -> dict[str, Any]:
-    """The value that was chosen for each conflict, by path; those without a choice are left out."""
+    """Return the value that was chosen for each conflict, by path; those without a choice are left out."""
     values: dict[str, Any] = {}
     for conflict in found.conflicts:
         choice = answers.get(key_of(conflict), "")

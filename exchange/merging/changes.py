@@ -1,4 +1,4 @@
-"""The fields in which two versions of a content differ, and a content with some of the changes only."""
+"""The fields in which two versions of a content differ, and a content with only some of the changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from exchange.merging.shapes import (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One changed field: its value before and after; ABSENT for a row or block that was not or is no longer there."""
+    """One changed field: its value before and after; ABSENT for a row or block not yet or no longer there."""
 
     path: str
     base: Any
@@ -30,7 +30,10 @@ class Change:
 
 
 def changed_fields(base: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Change]:
-    """What `other` says differently from `base`, by path, in the order of the fields; without Wagtail's bookkeeping."""
+    """Return what `other` says differently from `base`, by path, in the order of the fields.
+
+    Wagtail's bookkeeping is left out.
+    """
     changes: dict[str, Change] = {}
     for name in dict.fromkeys([*base, *other]):
         if name not in BOOKKEEPING:
@@ -65,7 +68,7 @@ def _changes_in_rows(path: str, base: Sequence[Any], other: Sequence[Any]) -> It
 
 
 def only(base: Mapping[str, Any], other: Mapping[str, Any], paths: Collection[str]) -> dict[str, Any]:
-    """`base` with the changes of `other` at `paths` and no others; paths as `changed_fields` gives them."""
+    """Return `base` with only the changes of `other` at `paths`; paths as `changed_fields` gives them."""
     names = dict.fromkeys([*base, *other])
     picked = {name: base.get(name, ABSENT) for name in names}
     for name in names:
@@ -110,7 +113,7 @@ def _picked_rows(path: str, base: Sequence[Any], other: Sequence[Any], paths: Co
 
 
 def _in_base_order(old: list[str], new: list[str]) -> list[str]:
-    """`new` with what it shares with `old` put back into the order of `old`."""
+    """Return `new` with what it shares with `old` put back into the order of `old`."""
     shared = iter([item for item in old if item in set(new)])
     return [next(shared) if item in set(old) else item for item in new]
 
@@ -120,7 +123,7 @@ def order_path(path: str) -> str:
 
 
 def rows_of(value: Any) -> list[Any] | None:
-    """The rows, blocks or plain values of a list that can be merged one by one; an absent list has none."""
+    """Return the rows, blocks or plain values of a list that can be merged one by one; an absent list has none."""
     blocks = stream_of(value)
     if blocks is not None:
         return blocks
@@ -132,12 +135,12 @@ def is_alike_block(one: Any, other: Any) -> bool:
 
 
 def like_stored(stored: Any, rows: list[Any]) -> Any:
-    """`rows` in the form in which `stored` is kept: a list, or the JSON text of a StreamField."""
+    """Return `rows` in the form in which `stored` is kept: a list, or the JSON text of a StreamField."""
     return json.dumps(rows) if isinstance(stored, str) else rows
 
 
 def numbered(rows: list[Any]) -> list[Any]:
-    """Rows whose numbers follow their order, if they have numbers."""
+    """Return rows whose numbers follow their order, if they have numbers."""
     return [
         {**row, "sort_order": number} if isinstance(row, Mapping) and "sort_order" in row else row
         for number, row in enumerate(rows)

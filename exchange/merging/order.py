@@ -6,16 +6,16 @@ from collections.abc import Collection, Sequence
 
 
 def moved(base: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether those that are in both stand in another order."""
+    """Return whether the items that are in both are in another order."""
     return [item for item in base if item in set(other)] != [item for item in other if item in set(base)]
 
 
 def merged_order(
     base: Sequence[str], mine: Sequence[str], theirs: Sequence[str], kept: Collection[str]
 ) -> tuple[list[str], bool]:
-    """The items of `kept` in an order that respects both sides, and whether both moved items differently.
+    """Return the items of `kept` in an order that respects both sides, and whether both moved items differently.
 
-    Where both moved, `theirs` is taken. What was added follows what it was added after; if both sides added something
+    If both moved, `theirs` is taken. What was added follows what it was added after; if both sides added something
     at one place, the order of the additions does not depend on which side is which.
     """
     chosen, other = (theirs, mine) if moved(base, theirs) else (mine, theirs)
@@ -34,7 +34,7 @@ def merged_order(
 
 
 def _with_missing(frame: list[str], *others: Sequence[str]) -> list[str]:
-    """`frame` with the items that only the others have, each after the one that it follows there."""
+    """Return `frame` with the items that only the others have, each after the one that it follows there."""
     for other in others:
         previous = ""
         for item in other:

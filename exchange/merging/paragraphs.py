@@ -10,7 +10,7 @@ from typing import Literal
 
 from django.utils.html import strip_tags
 
-from exchange.translation.difference import likeness
+from exchange.merging.difference import similarity
 
 TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:"[^"]*"|'[^']*'|[^'">])*)>""")
 VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "source", "wbr"})
@@ -22,7 +22,7 @@ Preference = Literal["mine", "theirs", "both"]
 
 
 def paragraphs(html: str) -> list[str]:
-    """The outermost elements of a rich text, with what stands between them; joined, they are the text again."""
+    """Return the outermost elements of a rich text, with what is between them; joined, they are the text again."""
     found: list[str] = []
     depth = start = 0
     for tag in TAG.finditer(html):
@@ -54,12 +54,12 @@ def is_rich_text(value: object) -> bool:
 
 
 def normal(paragraph: str) -> str:
-    """A paragraph without the key that the editor gives it at random, and without needless whitespace."""
+    """Return a paragraph without the key that the editor gives it at random, and without needless whitespace."""
     return " ".join(BLOCK_KEY.sub("", paragraph).split())
 
 
 def normal_paragraphs(html: str) -> list[str]:
-    """What is to be read in a rich text: empty paragraphs aside."""
+    """Return what is to be read in a rich text: empty paragraphs aside."""
     return [normal(part) for part in paragraphs(html) if _says_something(part)]
 
 
@@ -77,7 +77,10 @@ class _Side:
 
 
 def merge_paragraphs(base: str, mine: str, theirs: str, prefer: Preference = "theirs") -> tuple[str, bool]:
-    """Both changes of a rich text, and whether they meet at one paragraph; there, `prefer` says what is taken."""
+    """Merge both changes of a rich text; return also whether they meet at one paragraph.
+
+    There, `prefer` says what is taken.
+    """
     parts = paragraphs(base)
     my_side, their_side = _side(parts, paragraphs(mine)), _side(parts, paragraphs(theirs))
     merged: list[str] = []
@@ -117,7 +120,7 @@ def _side(base: Sequence[str], side: Sequence[str]) -> _Side:
 
 
 def _pairs(base: Sequence[str], side: Sequence[str]) -> dict[int, int]:
-    """Which paragraph of `base` each of `side` is, by their numbers, in rising order."""
+    """Return which paragraph of `base` each of `side` is, by their numbers, in rising order."""
     old, new = [normal(text) for text in base], [normal(text) for text in side]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     matched = sum(block.size for block in matcher.get_matching_blocks())
@@ -133,7 +136,10 @@ def _pairs(base: Sequence[str], side: Sequence[str]) -> dict[int, int]:
 
 
 def _like_pairs(base: Sequence[str], side: Sequence[str], old: range, new: range) -> dict[int, int]:
-    """Paragraphs that were rewritten while others came or went beside them: by their key, or by their words."""
+    """Pair paragraphs that were rewritten while others around them came or went.
+
+    By their key, or by their words.
+    """
     pairs: dict[int, int] = {}
     first = new.start
     for number in old:
@@ -149,4 +155,4 @@ def _similarity(one: str, other: str) -> float:
     key, other_key = BLOCK_KEY.search(one), BLOCK_KEY.search(other)
     if key and other_key and key.group(1) and key.group(1) == other_key.group(1):
         return 1.0
-    return likeness(strip_tags(one), strip_tags(other))
+    return similarity(strip_tags(one), strip_tags(other))

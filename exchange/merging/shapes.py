@@ -54,7 +54,7 @@ ROW_BOOKKEEPING = frozenset({"pk", "sort_order", "locale", "translation_key"})
 
 
 def stream_of(value: Any) -> list[Any] | None:
-    """The blocks of a StreamField's JSON text; None if `value` is something else."""
+    """Return the blocks of a StreamField's JSON text; None if `value` is something else."""
     if not isinstance(value, str) or not value.startswith("["):
         return None
     try:
@@ -69,7 +69,7 @@ def is_block(value: Any) -> bool:
 
 
 def is_keyed_list(value: Any) -> bool:
-    """Whether each element of a list can be told from the others: rows, blocks, or different plain values."""
+    """Return whether each element of a list can be told from the others: rows, blocks, or different plain values."""
     if not isinstance(value, list):
         return False
     if all(isinstance(item, Mapping) for item in value):
@@ -79,7 +79,10 @@ def is_keyed_list(value: Any) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values say the same to an editor: keys that Draftail gives to paragraphs and row numbers aside."""
+    """Return whether two values say the same to an editor.
+
+    Keys that Draftail gives to paragraphs and row numbers are left aside.
+    """
     if one is ABSENT or other is ABSENT:
         return one is other
     if isinstance(one, str) and isinstance(other, str):
@@ -94,7 +97,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def bookkeeping_of(*values: Mapping[str, Any]) -> frozenset[str]:
-    """The keys that nobody types: a child row has some, the value of a StructBlock has none."""
+    """Return the keys that nobody types: a child row has some, the value of a StructBlock has none."""
     return ROW_BOOKKEEPING if any("pk" in value for value in values) else frozenset()
 
 
@@ -109,14 +112,14 @@ def _same_texts(one: str, other: str) -> bool:
 
 
 def in_order(rows: Sequence[Any]) -> list[Any]:
-    """Rows by their number, if all of them have one."""
+    """Return rows by their number, if all of them have one."""
     if all(isinstance(row, Mapping) and isinstance(row.get("sort_order"), int) for row in rows):
         return sorted(rows, key=lambda row: row["sort_order"])
     return list(rows)
 
 
 def identified(rows: Sequence[Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Rows by an identity that is the same in each version: that of the row of `base` which they are."""
+    """Return rows by an identity that is the same in each version: that of the row of `base` which they are."""
     found: dict[str, Any] = {}
     for row in in_order(rows):
         identity = _identity_in(row, base or {}, found) or own_identity(row)
@@ -138,7 +141,10 @@ def own_identity(row: Any) -> str:
 
 
 def _identity_in(row: Any, base: Mapping[str, Any], taken: Mapping[str, Any]) -> str | None:
-    """The identity of the row of `base` that `row` is a version of: by a key that both have, or by what it says."""
+    """Return the identity of the row of `base` that `row` is a version of.
+
+    By a key that both have, or by what it says.
+    """
     if not isinstance(row, Mapping):
         return None
     free = {identity: old for identity, old in base.items() if identity not in taken and isinstance(old, Mapping)}

@@ -50,7 +50,7 @@ def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str,
 
 
 def settle(merged: Mapping[str, Any], choices: Mapping[str, Any]) -> dict[str, Any]:
-    """The merged content with the chosen value at each conflict's path; ABSENT deletes a row or block.
+    """Return the merged content with the chosen value at each conflict's path; ABSENT deletes a row or block.
 
     Raises KeyError for a path that the content does not have.
     """

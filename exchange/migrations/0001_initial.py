@@ -4,15 +4,13 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import exchange.bin.models
-import exchange.conf
-import exchange.models.wording
-import exchange.names
 import modelcluster.fields
-import modelsearch.index
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+from wagtail.images import get_image_model_string
+
+from exchange.migration_support import PAGE_MODEL, bin_expiry, content_languages, countries
 
 
 class Migration(migrations.Migration):
@@ -23,10 +21,10 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtailimages', '0027_image_description'),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        migrations.swappable_dependency(get_image_model_string()),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        migrations.swappable_dependency(PAGE_MODEL),
     ]
 
     operations = [
@@ -48,14 +46,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(help_text='A short name in English, for example self-help-group. It never changes.', max_length=60, unique=True, verbose_name='code')),
-                ('scheme', models.CharField(choices=[('violence', 'Kind of violence'), ('method', 'Method'), ('target-group', 'Target group'), ('service', 'Service'), ('topic', 'Topic')], max_length=20, verbose_name='list')),
+                ('scheme', models.CharField(choices=[('violence', 'Type of violence'), ('method', 'Method'), ('target-group', 'Target group'), ('service', 'Service'), ('topic', 'Topic')], max_length=20, verbose_name='list')),
             ],
             options={
                 'verbose_name': 'concept',
                 'verbose_name_plural': 'concepts',
                 'ordering': ['scheme', 'code'],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='LanguageSignOffTask',
@@ -85,7 +82,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
                 ('programme', models.CharField(blank=True, max_length=200, verbose_name='programme')),
-                ('grant_source', models.CharField(blank=True, help_text='Who gave the money, for example EEA Grants.', max_length=200, verbose_name='grant source')),
+                ('grant_source', models.CharField(blank=True, help_text='The funder, for example EEA Grants.', max_length=200, verbose_name='grant source')),
                 ('starts', models.DateField(blank=True, null=True, verbose_name='starts')),
                 ('ends', models.DateField(blank=True, null=True, verbose_name='ends')),
             ],
@@ -94,7 +91,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'projects',
                 'ordering': ['code'],
             },
-            bases=(modelsearch.index.Indexed, exchange.models.wording.NamedRecord, models.Model),
         ),
         migrations.CreateModel(
             name='StoppedTranslation',
@@ -131,7 +127,7 @@ class Migration(migrations.Migration):
                 ('holding_kind', models.CharField(blank=True, max_length=60)),
                 ('organisation_key', models.BigIntegerField(null=True)),
                 ('locale_key', models.BigIntegerField(null=True)),
-                ('answerable_key', models.BigIntegerField(null=True)),
+                ('responsible_user_key', models.BigIntegerField(null=True)),
                 ('holding_parts', models.JSONField(default=list)),
                 ('was_live', models.BooleanField(default=False)),
                 ('page_count', models.PositiveIntegerField(default=0)),
@@ -141,7 +137,7 @@ class Migration(migrations.Migration):
                 ('family', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('deletion', models.UUIDField(db_index=True, null=True)),
                 ('deleted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='deleted at')),
-                ('expires_at', models.DateTimeField(db_index=True, default=exchange.bin.models.expiry, verbose_name='can be restored until')),
+                ('expires_at', models.DateTimeField(db_index=True, default=bin_expiry, verbose_name='can be restored until')),
                 ('restored_at', models.DateTimeField(null=True)),
                 ('deleted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deleted by')),
                 ('restored_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -187,7 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='As the people who live there write it.', max_length=80, verbose_name='name')),
-                ('country', models.CharField(choices=exchange.names.countries, max_length=2, verbose_name='country')),
+                ('country', models.CharField(choices=countries, max_length=2, verbose_name='country')),
                 ('latitude', models.DecimalField(decimal_places=5, help_text='Degrees north of the equator, for example 60.39299 for Bergen.', max_digits=8, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
                 ('longitude', models.DecimalField(decimal_places=5, help_text='Degrees east of Greenwich, for example 5.32415 for Bergen.', max_digits=8, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
             ],
@@ -197,31 +193,30 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
                 'constraints': [models.UniqueConstraint(fields=('name', 'country'), name='a_city_once_a_country', violation_error_message='This city is in the list already.')],
             },
-            bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
             name='DigestChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('frequency', models.CharField(choices=[('never', 'Never'), ('daily', 'Every day'), ('weekly', 'Every week')], default='never', help_text='What waits for you: texts to translate, to read and to sign off. Nothing is sent when nothing waits.', max_length=10, verbose_name='overview by e-mail')),
+                ('frequency', models.CharField(choices=[('never', 'Never'), ('daily', 'Every day'), ('weekly', 'Every week')], default='never', help_text='What needs your attention: texts to translate, to read and to sign off. Nothing is sent if there is nothing to do.', max_length=10, verbose_name='digest by e-mail')),
                 ('names_pages', models.BooleanField(default=False, help_text='Otherwise the message has numbers and links only, so that nobody who sees it learns what it is about.', verbose_name='name the pages')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='digest_choice', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'choice of an overview',
-                'verbose_name_plural': 'choices of overviews',
+                'verbose_name': 'digest preference',
+                'verbose_name_plural': 'digest preferences',
             },
         ),
         migrations.CreateModel(
             name='HomePage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
                 ('body', wagtail.fields.RichTextField(blank=True, help_text='One or two sentences at the foot of the page.', verbose_name='who is behind it')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
             options={
@@ -233,13 +228,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='InformationPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
                 ('body', wagtail.fields.RichTextField(help_text='Short paragraphs with headings are read, long ones are not.', verbose_name='text')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
             options={
@@ -249,7 +244,7 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.page',),
         ),
         migrations.CreateModel(
-            name='MergeQuestion',
+            name='MergeConflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('path', models.TextField()),
@@ -258,11 +253,11 @@ class Migration(migrations.Migration):
                 ('other', models.TextField(blank=True)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtail_localize.string')),
-                ('translation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merge_questions', to='wagtail_localize.translation')),
+                ('translation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merge_conflicts', to='wagtail_localize.translation')),
             ],
             options={
-                'verbose_name': 'merge question',
-                'verbose_name_plural': 'merge questions',
+                'verbose_name': 'merge conflict',
+                'verbose_name_plural': 'merge conflicts',
                 'ordering': ['pk'],
             },
         ),
@@ -275,14 +270,14 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('ngo', 'Non-governmental organisation'), ('umbrella', 'Umbrella organisation'), ('public', 'Public service'), ('hospital', 'Hospital or health service'), ('police', 'Police'), ('research', 'Research or teaching'), ('other', 'Other')], default='ngo', max_length=20, verbose_name='kind')),
                 ('legal_form', models.CharField(blank=True, help_text='As it is registered, for example z. s. or stiftelse.', max_length=80, verbose_name='legal form')),
                 ('registry_number', models.CharField(blank=True, help_text='IČO in the Czech Republic, organisasjonsnummer in Norway.', max_length=30, verbose_name='registry number')),
-                ('country', models.CharField(choices=exchange.names.countries, max_length=2, verbose_name='country')),
+                ('country', models.CharField(choices=countries, max_length=2, verbose_name='country')),
                 ('address', models.TextField(blank=True, help_text='Street and number, for visitors.', verbose_name='address')),
                 ('address_hidden', models.BooleanField(default=False, help_text='For shelters. The address is then never shown, searched or exported.', verbose_name='hide the address')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
                 ('public_email', models.EmailField(blank=True, help_text="Of the organisation, not a person's.", max_length=254, verbose_name='public e-mail')),
                 ('public_phone', models.CharField(blank=True, max_length=40, verbose_name='public phone')),
-                ('spoken_languages', models.JSONField(blank=True, default=list, help_text='In which languages people can be helped.', verbose_name='languages spoken')),
-                ('last_verified', models.DateField(blank=True, help_text='When somebody last made sure that all this is true.', null=True, verbose_name='last verified')),
+                ('spoken_languages', models.JSONField(blank=True, default=list, help_text='The languages in which people can get help.', verbose_name='languages spoken')),
+                ('last_verified', models.DateField(blank=True, help_text='When somebody last checked that all of this is correct.', null=True, verbose_name='last verified')),
                 ('is_example', models.BooleanField(default=False, help_text='Not a real organisation, but an example of a kind of service.', verbose_name='example')),
                 ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.city', verbose_name='city')),
                 ('umbrella', models.ForeignKey(blank=True, help_text='The organisation that this one is a member of.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='exchange.organisation', verbose_name='umbrella organisation')),
@@ -292,7 +287,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'organisations',
                 'ordering': ['code'],
             },
-            bases=(modelsearch.index.Indexed, exchange.models.wording.NamedRecord, models.Model),
         ),
         migrations.CreateModel(
             name='FormerName',
@@ -300,7 +294,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('text', models.CharField(max_length=200, verbose_name='name')),
-                ('until', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='until the year')),
+                ('until', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='until (year)')),
                 ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='exchange.organisation')),
             ],
             options={
@@ -338,12 +332,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='OrganisationIndexPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
             options={
@@ -355,15 +349,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='OrganisationPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('content_warning', models.CharField(blank=True, help_text='Stands before the text, for example: This page describes sexual violence against children.', max_length=250, verbose_name='content warning')),
-                ('body', wagtail.fields.RichTextField(help_text='Whom it helps, how, and since when.', verbose_name='about the organisation')),
+                ('content_warning', models.CharField(blank=True, help_text='Shown before the text, for example: This page describes sexual violence against children.', max_length=250, verbose_name='content warning')),
+                ('body', wagtail.fields.RichTextField(help_text='Who it helps, how, and since when.', verbose_name='about the organisation')),
                 ('how_to_reach', wagtail.fields.RichTextField(blank=True, help_text='Opening hours, languages, what the first contact is like.', verbose_name='how to reach us')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('organisation', models.ForeignKey(help_text='Its publishers decide what is published here. It is chosen once, when the page is made.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='exchange.organisation', verbose_name='owning organisation')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
@@ -393,7 +387,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(unique=True, verbose_name='key of the form')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started at')),
-                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=PAGE_MODEL, verbose_name='page')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
@@ -420,12 +414,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ProjectIndexPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
             options={
@@ -437,13 +431,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ProjectPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('body', wagtail.fields.RichTextField(help_text='What it was for, for whom, and what came of it.', verbose_name='about the project')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('body', wagtail.fields.RichTextField(help_text='Its purpose, who it was for, and what it achieved.', verbose_name='about the project')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='exchange.project', verbose_name='project')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
@@ -471,7 +465,7 @@ class Migration(migrations.Migration):
                 ('base_revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=PAGE_MODEL)),
                 ('taken_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision')),
             ],
             options={
@@ -504,8 +498,8 @@ class Migration(migrations.Migration):
                 ('go_live_at', models.DateTimeField(blank=True, help_text='Leave it empty to release the pages by hand. Nothing goes live if one of them is not ready.', null=True, verbose_name='goes live at')),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('stopped', 'Stopped: not ready at its time'), ('released', 'Live')], default='waiting', editable=False, max_length=10, verbose_name='state')),
                 ('released_at', models.DateTimeField(editable=False, null=True, verbose_name='live since')),
-                ('obstacles', models.JSONField(default=list, editable=False)),
-                ('answerable', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('blockers', models.JSONField(default=list, editable=False)),
+                ('responsible_user', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'release set',
@@ -518,7 +512,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('prepared_at', models.DateTimeField(editable=False, null=True)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='release_set_rows', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='release_set_rows', to=PAGE_MODEL, verbose_name='page')),
                 ('release_set', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='exchange.releaseset')),
             ],
             options={
@@ -609,7 +603,7 @@ class Migration(migrations.Migration):
                 ('message', models.TextField(blank=True)),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='exchange.translationjob')),
                 ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=PAGE_MODEL)),
             ],
             options={
                 'verbose_name': 'page of a translation job',
@@ -639,7 +633,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('language', models.CharField(choices=exchange.conf.content_languages, max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=content_languages, max_length=10, verbose_name='language')),
                 ('text', models.CharField(max_length=120, verbose_name='term')),
                 ('is_preferred', models.BooleanField(default=False, help_text='The term that pages and lists show. One in each language.', verbose_name='preferred')),
                 ('discouraged_because', models.CharField(blank=True, help_text='Only for a word that should not be written: why not. Search still finds it, and translators are warned.', max_length=250, verbose_name='discouraged, because')),
@@ -650,7 +644,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'terms',
                 'ordering': ['sort_order'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_preferred', True)), fields=('concept', 'language'), name='one_preferred_term_a_language', violation_error_message='There is already a preferred term in this language.'), models.UniqueConstraint(fields=('concept', 'language', 'text'), name='a_term_once_a_language', violation_error_message='This term stands here already.'), models.CheckConstraint(condition=models.Q(('is_preferred', False), ('discouraged_because', ''), _connector='OR'), name='a_preferred_term_is_not_discouraged', violation_error_message='A preferred term cannot be discouraged.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_preferred', True)), fields=('concept', 'language'), name='one_preferred_term_a_language', violation_error_message='There is already a preferred term in this language.'), models.UniqueConstraint(fields=('concept', 'language', 'text'), name='a_term_once_a_language', violation_error_message='This term is already listed.'), models.CheckConstraint(condition=models.Q(('is_preferred', False), ('discouraged_because', ''), _connector='OR'), name='a_preferred_term_is_not_discouraged', violation_error_message='A preferred term cannot be discouraged.')],
             },
         ),
         migrations.CreateModel(
@@ -663,9 +657,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'overview sent',
-                'verbose_name_plural': 'overviews sent',
-                'constraints': [models.UniqueConstraint(fields=('user', 'period'), name='an_overview_once_a_period')],
+                'verbose_name': 'sent digest',
+                'verbose_name_plural': 'sent digests',
+                'constraints': [models.UniqueConstraint(fields=('user', 'period'), name='a_digest_once_a_period')],
             },
         ),
         migrations.CreateModel(
@@ -673,7 +667,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('language', models.CharField(choices=exchange.conf.content_languages, max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=content_languages, max_length=10, verbose_name='language')),
                 ('label', models.CharField(help_text='For example: Meetings of the self-help group.', max_length=120, verbose_name='label')),
                 ('unit', models.CharField(blank=True, help_text='What is counted, for example: meetings.', max_length=40, verbose_name='unit')),
                 ('indicator', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='wordings', to='exchange.indicator')),
@@ -724,7 +718,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('role', models.CharField(choices=[('reader', 'Reads pages for members'), ('editor', 'Writes and edits'), ('publisher', 'Writes, edits and publishes'), ('coordinator', 'Publishes, and invites people of the organisation')], default='editor', max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('reader', 'Can read members-only pages'), ('editor', 'Writes and edits'), ('publisher', 'Writes, edits and publishes'), ('coordinator', 'Publishes, and invites people of the organisation')], default='editor', max_length=20, verbose_name='role')),
                 ('since', models.DateField(default=django.utils.timezone.localdate, editable=False, verbose_name='since')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exchange_memberships', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='exchange.organisation')),
@@ -742,7 +736,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('reader', 'Reads pages for members'), ('editor', 'Writes and edits'), ('publisher', 'Writes, edits and publishes'), ('coordinator', 'Publishes, and invites people of the organisation')], default='editor', max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('reader', 'Can read members-only pages'), ('editor', 'Writes and edits'), ('publisher', 'Writes, edits and publishes'), ('coordinator', 'Publishes, and invites people of the organisation')], default='editor', max_length=20, verbose_name='role')),
                 ('language', models.CharField(max_length=20, verbose_name='language of the message')),
                 ('token_digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -766,7 +760,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('language', models.CharField(choices=exchange.conf.content_languages, max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=content_languages, max_length=10, verbose_name='language')),
                 ('text', models.CharField(max_length=200, verbose_name='name')),
                 ('organisation', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='exchange.organisation')),
             ],
@@ -783,7 +777,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('language', models.CharField(choices=exchange.conf.content_languages, max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=content_languages, max_length=10, verbose_name='language')),
                 ('text', models.CharField(max_length=200, verbose_name='name')),
                 ('project', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='exchange.project')),
             ],
@@ -800,7 +794,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('role', models.CharField(choices=[('lead', 'Leads the project'), ('partner', 'Partner'), ('donor', 'Gives money')], default='partner', max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('lead', 'Leads the project'), ('partner', 'Partner'), ('donor', 'Donor')], default='partner', max_length=20, verbose_name='role')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='project_roles', to='exchange.organisation', verbose_name='organisation')),
                 ('project', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='exchange.project')),
             ],

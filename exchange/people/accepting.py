@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
-from exchange.models.account_state import AccountState
-from exchange.models.invitation import Invitation, InvitationState
 from exchange.people.accounts import accounts_of, can_be_reopened
 from exchange.people.inviting import digest_of, state_of
+from exchange.people.models.account_state import AccountState
+from exchange.people.models.invitation import Invitation, InvitationState
 from exchange.people.roles import add_member
 
 
 class Way(Enum):
-    """What the person has to do to accept."""
+    """Action that the person has to take to accept."""
 
     JOIN = "join"
     """They are logged in as the account of the address."""
@@ -37,7 +37,7 @@ class Way(Enum):
 
 
 def invitation_with(code: str) -> Invitation | None:
-    """The invitation, however it stands, that `code` was sent for."""
+    """Return the invitation, whatever its state, that `code` was sent for."""
     return invitation_of(digest_of(code))
 
 
@@ -47,7 +47,7 @@ def invitation_of(digest: str) -> Invitation | None:
 
 
 def way_for(invitation: Invitation, user: Any) -> Way:
-    """How `user`, who may be logged in or not, accepts an open invitation."""
+    """Return how `user`, who may be logged in or not, accepts an open invitation."""
     accounts = list(accounts_of(invitation.email))
     if user.is_authenticated:
         return Way.JOIN if any(account.pk == user.pk for account in accounts) else Way.OTHER_ACCOUNT
@@ -66,7 +66,7 @@ def account_to_reopen(invitation: Invitation) -> Any:
 def accept(invitation: Invitation, user: Any) -> None:
     """Let `user` take part, once, in the right of the person who invited them.
 
-    Raises ValidationError where the invitation is no longer open, or is meant for another address.
+    Raises ValidationError if the invitation is no longer open, or is meant for another address.
     """
     list(Invitation.objects.select_for_update().filter(pk=invitation.pk).values_list("pk"))
     invitation = Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation.pk)
@@ -85,7 +85,7 @@ def accept(invitation: Invitation, user: Any) -> None:
 def accept_with_account(invitation: Invitation, user: Any) -> None:
     """Save a new account, or one that is opened again, and accept with it; both or neither.
 
-    Raises ValidationError, also where somebody made the same account in the meantime.
+    Raises ValidationError, also if somebody made the same account in the meantime.
     """
     try:
         with transaction.atomic():
@@ -99,7 +99,7 @@ def accept_with_account(invitation: Invitation, user: Any) -> None:
 
 
 def _remember_language(user: Any, language: str) -> None:
-    """The admin and later messages speak the language of the invitation, where the admin knows it."""
+    """Set the language of the admin and later messages to that of the invitation, if the admin knows it."""
     permitted = getattr(settings, "WAGTAILADMIN_PERMITTED_LANGUAGES", settings.LANGUAGES)
     if language in dict(permitted):
         profile = UserProfile.get_for_user(user)
@@ -108,6 +108,6 @@ def _remember_language(user: Any, language: str) -> None:
 
 
 def log_in_address(next_page: str) -> str:
-    """The log-in page for readers, as Wagtail finds it, that leads on to `next_page`."""
+    """Return the log-in page for readers, as Wagtail finds it, that leads on to `next_page`."""
     page = resolve_url(getattr(settings, "WAGTAIL_FRONTEND_LOGIN_URL", "wagtailcore_login"))
     return f"{page}?{urlencode({'next': next_page})}"

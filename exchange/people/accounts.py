@@ -9,14 +9,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 
-from exchange.models.account_state import AccountState
+from exchange.people.models.account_state import AccountState
 
 NOT_IN_A_NAME = re.compile(r"[^\w.@+-]")
 """What Django's own rule forbids in a user name and an address may hold, as in o'brien@example.org."""
 
 
 def accounts_of(email: str) -> QuerySet[Any]:
-    """The accounts, closed ones too, that have the address, or are called so."""
+    """Return the accounts, closed ones too, that have the address, or have it as their name."""
     users = get_user_model()
     named = Q(**{f"{users.USERNAME_FIELD}__iexact": email})
     field = email_field()
@@ -24,13 +24,13 @@ def accounts_of(email: str) -> QuerySet[Any]:
 
 
 def email_field() -> str:
-    """The name of the field for the address; "" where the user model has none."""
+    """Return the name of the field for the address; "" if the user model has none."""
     name = get_user_model().get_email_field_name()
     return name if _field(name) is not None else ""
 
 
 def name_fields() -> list[str]:
-    """The fields by which a person says how they are called, and what else the user model insists on."""
+    """Return the fields by which a person says how they are called, and what else the user model requires."""
     users = get_user_model()
     usual = [name for name in ("first_name", "last_name", "name", "full_name") if _field(name) is not None]
     needed = [name for name in users.REQUIRED_FIELDS if name not in usual]
@@ -45,7 +45,7 @@ def _field(name: str) -> Any:
 
 
 def name_for(email: str) -> str:
-    """The user name of a new account: the address, or what comes closest to it where a rule forbids that."""
+    """Return the user name of a new account: the address, or what comes closest if a rule forbids that."""
     users = get_user_model()
     field: Any = users._meta.get_field(users.USERNAME_FIELD)
     wanted = email[: field.max_length or len(email)]
@@ -57,7 +57,7 @@ def name_for(email: str) -> str:
 
 
 def new_account(email: str) -> Any:
-    """An account that is not saved yet."""
+    """Return an account that is not saved yet."""
     users = get_user_model()
     user = users(**{users.USERNAME_FIELD: name_for(email)})
     if email_field():
@@ -66,5 +66,5 @@ def new_account(email: str) -> Any:
 
 
 def can_be_reopened(user: Any) -> bool:
-    """Whether the account was closed only because its last role had ended, and not by somebody on purpose."""
+    """Return whether the account was closed only because its last role had ended, and not by somebody on purpose."""
     return not user.is_active and AccountState.objects.filter(pk=user.pk, closed_at__isnull=False).exists()

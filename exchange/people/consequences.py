@@ -1,4 +1,4 @@
-"""What follows from the end of a membership, said before it is ended."""
+"""Consequences of the end of a membership, shown before it is ended."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
-from exchange.access.page_permissions import is_owned, page_types
-from exchange.models.invitation import Invitation
-from exchange.models.membership import Membership
-from exchange.models.release import ReleaseSet
+from exchange.access.page_types import is_owned, page_types
 from exchange.people.leaving import closes_with
+from exchange.people.models.invitation import Invitation
 from exchange.people.roles import is_last_coordinator
+from exchange.records.membership import Membership
+from exchange.translation.release.models import ReleaseSet
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """`locked` counts pages that are opened; `sets` need somebody else to answer for them."""
+    """`locked` counts pages that are opened; `sets` need somebody else who is responsible for them."""
 
     is_last_coordinator: bool
     closes_account: bool
@@ -28,7 +28,7 @@ class Consequences:
 
 
 def consequences_of(membership: Membership) -> Consequences:
-    """A few queries, whatever the number of pages."""
+    """Return the consequences, in a few queries, whatever the number of pages."""
     organisation, user = membership.organisation, membership.user
     owned = _owned_pages(organisation.pk)
     return Consequences(
@@ -36,7 +36,7 @@ def consequences_of(membership: Membership) -> Consequences:
         closes_account=closes_with(user, [membership]),
         locked=owned.filter(locked=True, locked_by=user).count(),
         invitations=Invitation.objects.unanswered().filter(organisation=organisation, invited_by=user).count(),
-        sets=list(ReleaseSet.objects.open().filter(answerable=user, pages__page__in=owned).distinct()[:20]),
+        sets=list(ReleaseSet.objects.open().filter(responsible_user=user, pages__page__in=owned).distinct()[:20]),
     )
 
 

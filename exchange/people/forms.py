@@ -14,16 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
+from exchange.cldr import language_name
 from exchange.conf import content_languages
-from exchange.models import Invitation, LanguageRole, Membership, Organisation, SiteRole
-from exchange.models.membership import LADDER, Role
-from exchange.names import language_name
 from exchange.people.accounts import accounts_of, name_fields
+from exchange.people.models.invitation import Invitation
 from exchange.people.roles import grantable_roles, is_last_coordinator
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import LADDER, Membership, Role
+from exchange.records.organisation import Organisation
+from exchange.records.site_role import SiteRole
 
 
 class GrantableRoleField(forms.ChoiceField):
-    """The roles that a person may give, from the one that may do least."""
+    """The roles that a person may give, starting with the one that may do least."""
 
     widget = forms.RadioSelect
 
@@ -33,7 +36,7 @@ class GrantableRoleField(forms.ChoiceField):
 
 
 class InvitationForm(forms.ModelForm):
-    """Address, role and language of an invitation; whether the address has an account is not looked at."""
+    """Address, role and language of an invitation; whether the address has an account is not looked up."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=150)
     role = GrantableRoleField(label=_("Role"), initial=Role.EDITOR)
@@ -54,7 +57,7 @@ class InvitationForm(forms.ModelForm):
             self.initial.setdefault("language", get_language())
 
     def _post_clean(self) -> None:
-        """The invitation is made by exchange.people.inviting, which says itself what is wrong with it."""
+        """Do nothing: exchange.people.inviting makes the invitation and says itself what is wrong with it."""
 
 
 class RoleForm(forms.Form):
@@ -83,7 +86,7 @@ class EndForm(forms.Form):
 
 
 class AccountField(forms.CharField):
-    """An account by its name or its address, written in full: a list of all accounts would have no end."""
+    """An account by its name or its address, written in full: a list of all accounts would be endless."""
 
     default_error_messages = {
         "unknown": _("No active account has this name or address. Invite the person first, or check the spelling."),
@@ -162,7 +165,7 @@ class PasswordForm(SetPasswordMixin, forms.Form):
     """A password, typed twice by the person whose account it opens."""
 
     password1, password2 = SetPasswordMixin.create_password_fields(
-        label1=_("Password"), label2=_("The same password once more")
+        label1=_("Password"), label2=_("Repeat the password")
     )
 
     def __init__(self, *args: Any, account: Any, **kwargs: Any) -> None:
@@ -180,12 +183,12 @@ class PasswordForm(SetPasswordMixin, forms.Form):
         return super().clean() or self.cleaned_data
 
     def filled_account(self) -> Any:
-        """The account with the password, not saved."""
+        """Return the account with the password, not saved."""
         return self.set_password_and_save(self.account, commit=False)
 
 
 def account_form(*args: Any, account: Any, **kwargs: Any) -> PasswordForm:
-    """The form of a new account: the person's name and a password, whatever user model the site has."""
+    """Return the form of a new account: the person's name and a password, whatever user model the site has."""
     fields = forms.models.fields_for_model(get_user_model(), fields=name_fields())
     for name, hint in (("first_name", "given-name"), ("last_name", "family-name"), ("name", "name")):
         if name in fields and fields[name] is not None:

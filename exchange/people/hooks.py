@@ -1,4 +1,4 @@
-"""What the people of organisations add to Wagtail's admin."""
+"""Hooks for the people of organisations, added to Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from exchange.access.person import person_of
-from exchange.models.membership import Role
 from exchange.people.roles import manages_people
-from exchange.people.ticks import undo_ticks_of_user, undo_ticks_of_users
+from exchange.people.ticked_groups import undo_ticks_of_user, undo_ticks_of_users
 from exchange.people.views.rights_report import RightsReportView
+from exchange.records.membership import Role
 
 hooks.register("after_create_user", undo_ticks_of_user)
 hooks.register("after_edit_user", undo_ticks_of_user)

@@ -18,26 +18,29 @@ from wagtail.models import ModelLogEntry
 
 from exchange.access.policy import Verb, may
 from exchange.conf import setting
-from exchange.models.invitation import Invitation, InvitationState
-from exchange.models.membership import Membership
-from exchange.models.organisation import Organisation
 from exchange.people.accounts import accounts_of
 from exchange.people.mail import send_invitation
+from exchange.people.models.invitation import Invitation, InvitationState
 from exchange.people.roles import grantable_roles
+from exchange.records.membership import Membership
+from exchange.records.organisation import Organisation
 
 SENT = "exchange.invitation_sent"
 """The name of a sending in the log, by which sendings are counted."""
 
 
 def digest_of(code: str) -> str:
-    """What is stored of the secret in a link: it is random enough that nobody finds it from this."""
+    """Return what is stored of the secret in a link.
+
+    It is random enough that nobody finds it from this.
+    """
     return hashlib.sha256(code.strip().encode()).hexdigest()
 
 
 def state_of(invitation: Invitation, given: Collection[str] | None = None) -> InvitationState:
-    """How the invitation stands now, by the rights that its sender has now.
+    """Return the state of the invitation now, by the rights that its sender has now.
 
-    `given` are the roles that the sender may give, where a list has asked for them already.
+    `given` are the roles that the sender may give, if a list has asked for them already.
     """
     if invitation.accepted_at is not None:
         return InvitationState.ACCEPTED
@@ -54,7 +57,7 @@ def invite(organisation: Organisation, *, email: str, role: str, language: str, 
     """Make an invitation and send it; without `sent_at` the message could not be sent and is to be sent again.
 
     Whether the address has an account makes no difference. Raises PermissionDenied, or ValidationError for an
-    address that is invited or a member already, and where too many were sent.
+    address that is invited or a member already, and if too many were sent.
     """
     email = email.strip().lower()
     code = secrets.token_urlsafe(32)
@@ -85,7 +88,7 @@ def invite(organisation: Organisation, *, email: str, role: str, language: str, 
 def send_again(invitation: Invitation, by: Any) -> bool:
     """Send a new link, now in the name of `by`; the old link ends once the new one is on its way.
 
-    Gives whether it was sent. Raises PermissionDenied, or ValidationError where too many were sent.
+    Returns whether it was sent. Raises PermissionDenied, or ValidationError if too many were sent.
     """
     code = secrets.token_urlsafe(32)
     with transaction.atomic():

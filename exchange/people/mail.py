@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.utils import get_user_display_name
 
-from exchange.models.invitation import Invitation
-from exchange.models.membership import Membership
-from exchange.models.organisation import Organisation
-from exchange.models.release import ReleaseSet
-from exchange.translation.digests import SECONDS_TO_ANSWER, absolute, language_of
+from exchange.mail import SECONDS_TO_ANSWER, absolute, language_of
+from exchange.people.models.invitation import Invitation
+from exchange.records.membership import Membership
+from exchange.records.organisation import Organisation
+from exchange.translation.release.models import ReleaseSet
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +31,14 @@ NEWS = gettext_lazy("A change to your account")
 
 
 def send_invitation(invitation: Invitation, code: str) -> bool:
-    """Send the link with `code` to the address of `invitation`; gives whether a mail server took the message."""
+    """Send the link with `code` to the address of `invitation`; return whether a mail server took the message."""
     with translation.override(invitation.language):
         context = {
             "organisation": invitation.organisation.name(),
             "role": invitation.get_role_display(),
             "inviter": get_user_display_name(invitation.invited_by),
             "expires_at": invitation.expires_at,
-            # Behind the "#": a browser keeps that part to itself, so no server's log ever has it.
+            # After the "#": a browser keeps that part to itself, so no server's log ever has it.
             "link": f"{absolute(reverse('exchange_invitation'))}?language={invitation.language}#{code}",
             "address": absolute(reverse("exchange_invitation")),
             "code": code,
@@ -50,21 +50,21 @@ def send_invitation(invitation: Invitation, code: str) -> bool:
 
 
 def tell_of_role(membership: Membership) -> bool:
-    """Tell a member which role they have now."""
+    """Notify a member of the role that they have now."""
     return _tell(membership.user, NEWS, "role_changed", {"membership": membership})
 
 
 def tell_of_end(user: Any, organisation: Organisation) -> bool:
-    """Tell a person that they no longer take part in `organisation`."""
+    """Notify a person that they no longer take part in `organisation`."""
     return _tell(user, NEWS, "membership_ended", {"organisation": organisation, "still_active": user.is_active})
 
 
 def tell_of_release_sets(user: Any, sets: Sequence[ReleaseSet]) -> bool:
-    """Name release sets for which nobody answers to a person who may answer for them."""
+    """Name release sets for which nobody is responsible to a person who may be."""
     links = [
         (release_set, absolute(reverse("exchange_translation:release", args=[release_set.pk]))) for release_set in sets
     ]
-    return _tell(user, gettext_lazy("Something waits for you"), "release_sets", {"sets": links})
+    return _tell(user, gettext_lazy("Something needs your attention"), "release_sets", {"sets": links})
 
 
 def _tell(user: Any, subject: Any, template: str, context: Mapping[str, Any]) -> bool:

@@ -11,13 +11,13 @@ from wagtail.log_actions import log
 
 from exchange.access.person import person_of
 from exchange.access.policy import Verb, may
-from exchange.models.membership import LADDER, Membership, Role
-from exchange.models.organisation import Organisation, OrganisationQuerySet
 from exchange.people.sessions import sign_out_everywhere
+from exchange.records.membership import LADDER, Membership, Role
+from exchange.records.organisation import Organisation, OrganisationQuerySet
 
 
 def managed_organisations(user: Any) -> OrganisationQuerySet:
-    """The organisations whose people `user` manages."""
+    """Return the organisations whose people `user` manages."""
     person = person_of(user)
     if person.is_administrator:
         return Organisation.objects.all()
@@ -25,13 +25,13 @@ def managed_organisations(user: Any) -> OrganisationQuerySet:
 
 
 def manages_people(user: Any) -> bool:
-    """Whether there is any organisation whose people `user` manages; without a query of its own."""
+    """Return whether there is any organisation whose people `user` manages; without a query of its own."""
     person = person_of(user)
     return person.is_administrator or bool(person.organisations_as(Role.COORDINATOR))
 
 
 def grantable_roles(user: Any, organisation: Organisation) -> tuple[Role, ...]:
-    """The roles that `user` may give in `organisation`: none above their own."""
+    """Return the roles that `user` may give in `organisation`: none above their own."""
     if not may(user, Verb.MANAGE_MEMBERS, organisation):
         return ()
     person = person_of(user)
@@ -39,12 +39,12 @@ def grantable_roles(user: Any, organisation: Organisation) -> tuple[Role, ...]:
 
 
 def may_change(user: Any, membership: Membership) -> bool:
-    """Whether `user` may change or end `membership`: nobody does so to a role above their own."""
+    """Return whether `user` may change or end `membership`: nobody does so to a role above their own."""
     return membership.role in grantable_roles(user, membership.organisation)
 
 
 def is_last_coordinator(membership: Membership) -> bool:
-    """Whether nobody else coordinates the organisation; an account that is closed coordinates nothing."""
+    """Return whether nobody else coordinates the organisation; an account that is closed coordinates nothing."""
     if membership.role != Role.COORDINATOR:
         return False
     others = Membership.objects.filter(organisation=membership.organisation_id, role=Role.COORDINATOR)
@@ -55,8 +55,8 @@ def is_last_coordinator(membership: Membership) -> bool:
 def change_role(membership: Membership, role: str, by: Any, *, knowing: bool = False) -> None:
     """Give the member another role.
 
-    Raises PermissionDenied, or ValidationError where this would take the last coordinator and the person who does
-    it was not told (`knowing`).
+    Raises PermissionDenied, or ValidationError if this would remove the last coordinator and the person who does it
+    was not warned (`knowing`).
     """
     _lock(membership.organisation_id)
     membership.refresh_from_db()
@@ -92,7 +92,7 @@ def end_membership(membership: Membership, by: Any, *, knowing: bool = False) ->
 
 @transaction.atomic
 def add_member(organisation: Organisation, user: Any, role: str, by: Any) -> Membership:
-    """Let `user` take part as `role`, or as more where they do already.
+    """Let `user` take part as `role`, or as more if they do already.
 
     `by` is the person in whose right the role is given. Raises PermissionDenied.
     """
@@ -131,13 +131,13 @@ def _refuse_others(by: Any) -> None:
 
 
 def _name_of(row: Any) -> str:
-    """The role as a log keeps it: its code, and that of the language."""
+    """Return the role as a log keeps it: its code, and that of the language."""
     locale = getattr(row, "locale", None)
     return f"{row.role}, {locale.language_code}" if locale is not None else str(row.role)
 
 
 def _lock(organisation_id: int) -> None:
-    """Two coordinators who remove each other wait for one another, so that the second one is warned."""
+    """Let two coordinators who remove each other wait for one another, so that the second one is warned."""
     list(Organisation.objects.select_for_update().filter(pk=organisation_id).values_list("pk"))
 
 

@@ -1,8 +1,8 @@
 """Sessions that end when a person leaves, whatever engine keeps them.
 
-An account counts its rounds of log-ins (exchange.models.account_state). A log-in writes the round into the session;
-to sign somebody out everywhere begins a new round, and a session of an earlier one ends at its next request. That
-takes one lookup by primary key for each request of a person who is logged in, and none for readers.
+An account counts its rounds of log-ins (exchange.people.models.account_state). A log-in writes the round into the
+session; to sign somebody out everywhere begins a new round, and a session of an earlier one ends at its next request.
+That takes one lookup by primary key for each request of a person who is logged in, and none for readers.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import APIToken
 
-from exchange.models.account_state import AccountState
+from exchange.people.models.account_state import AccountState
 
 ROUND = "exchange_sign_in_round"
 """The key of the round in a session."""
 
 
 class SignOutMiddleware:
-    """Ends the session of a person who was signed out everywhere; it stands after AuthenticationMiddleware."""
+    """Ends the session of a person who was signed out everywhere; it goes after AuthenticationMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,1 +1,1 @@
-"""Proposals: who does not write for the owner of a page proposes, and the owner takes what they want of it."""
+"""Proposals: people who do not write for the owner of a page propose, and the owner takes what they want of it."""

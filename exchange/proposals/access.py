@@ -1,4 +1,4 @@
-"""Who may propose to which page, and who decides about which proposal."""
+"""Access to proposals: who may propose to which page, and who decides about which proposal."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from exchange.access.holding import Holding
-from exchange.access.page_permissions import is_owned, page_types
+from exchange.access.page_types import is_owned, page_types
 from exchange.access.person import person_of
 from exchange.access.policy import OF_THE_LANGUAGE, OF_THE_OWNER, OF_THE_SITE, Verb, holding_of, may
 from exchange.access.querysets import NONE, WRITTEN_HERE, pages_for
 from exchange.access.rights import RIGHTS
-from exchange.access.verbs import Kind, Standing
 from exchange.conf import setting
-from exchange.models.language_role import LanguageRole
-from exchange.models.membership import Membership, roles_from
-from exchange.models.proposal import Proposal, ProposalQuerySet
-from exchange.models.site_role import SiteRole
+from exchange.ownership.holding import Holding
+from exchange.ownership.verbs import Kind, Standing
+from exchange.proposals.models.proposal import Proposal, ProposalQuerySet
+from exchange.records.language_role import LanguageRole
+from exchange.records.membership import Membership, roles_from
+from exchange.records.site_role import SiteRole
 from search.visibility import visible_pages
 
 
 def may_propose(request: HttpRequest, page: Page) -> bool:
-    """Whether the person may propose to `page`: a partner, and of what they may read only."""
+    """Return whether the person may propose to `page`: a partner, and only for what they may read."""
     if not may(request.user, Verb.PROPOSE, page):
         return False
     if may(request.user, Verb.VIEW_DRAFT, page):
@@ -36,7 +36,7 @@ def may_propose(request: HttpRequest, page: Page) -> bool:
 
 
 def decides(user: Any, proposal: Proposal, page: Page | None) -> bool:
-    """Whether `user` decides about `proposal`; about one whose page is gone nobody does."""
+    """Return whether `user` decides about `proposal`; nobody does about one whose page is gone."""
     if page is None:
         return False
     if may(user, Verb.DECIDE_PROPOSAL, page):
@@ -45,7 +45,7 @@ def decides(user: Any, proposal: Proposal, page: Page | None) -> bool:
 
 
 def is_due(proposal: Proposal, page: Page) -> bool:
-    """Whether the proposal has waited long enough for somebody who does not exist."""
+    """Return whether the proposal has waited long enough for somebody who does not exist."""
     return proposal.created_at <= waiting_since() and not deciders(page).exists()
 
 
@@ -54,7 +54,7 @@ def waiting_since() -> dt.datetime:
 
 
 def proposals_for(user: Any) -> ProposalQuerySet:
-    """The proposals about which `user` decides or decided; the same as `decides`, in one query."""
+    """Return the proposals about which `user` decides or decided; the same as `decides`, in one query."""
     found = Q(page__in=pages_for(user, Verb.DECIDE_PROPOSAL).values("pk"))
     if SiteRole.Role.COORDINATOR in person_of(user).site_roles:
         found |= due_proposals()
@@ -62,12 +62,15 @@ def proposals_for(user: Any) -> ProposalQuerySet:
 
 
 def due_proposals() -> Q:
-    """Those that wait for a site coordinator, since nobody of the owner can answer them."""
+    """Return those that wait for a site coordinator, since nobody of the owner can answer them."""
     return Q(created_at__lte=waiting_since(), page__in=pages_without_deciders().values("pk"))
 
 
 def deciders(page: Page) -> QuerySet[Any]:
-    """The active users who decide about proposals for `page`, as the table of rights says; without administrators."""
+    """Return the active users who decide about proposals for `page`, as the table of rights says.
+
+    Administrators are left out.
+    """
     holding = holding_of(page)
     users = get_user_model()._default_manager.filter(is_active=True)
     if holding is None:
@@ -88,7 +91,10 @@ def _people(standing: Standing, holding: Holding) -> QuerySet[Any]:
 
 
 def pages_without_deciders() -> QuerySet[Page]:
-    """The pages about whose proposals nobody decides: all who could have left, or have never been named."""
+    """Return the pages about whose proposals nobody decides.
+
+    All who could decide have left, or have never been named.
+    """
     found = NONE
     for model in page_types():
         source, translation = (
@@ -100,7 +106,7 @@ def pages_without_deciders() -> QuerySet[Page]:
 
 
 def _answered(kind: Kind) -> Q:
-    """The pages of `kind` that somebody active decides about."""
+    """Return the pages of `kind` that somebody active decides about."""
     found = NONE
     for standing in RIGHTS[kind].get(Verb.DECIDE_PROPOSAL, frozenset()):
         if standing in OF_THE_OWNER:

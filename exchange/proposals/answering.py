@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from exchange.models.proposal import Proposal
 from exchange.proposals.mail import tell_author
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.remarks import remark
 from exchange.proposals.taking import NotAsShownError, locked
 
@@ -31,7 +31,7 @@ def answer_with(state: Proposal.State, proposal_id: int, user: Any, seen: str, c
 
 @transaction.atomic
 def withdraw(proposal_id: int) -> bool:
-    """End what its author no longer proposes; whether it could still be ended."""
+    """End what its author no longer proposes; return whether it could still be ended."""
     proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
     if proposal.state not in (Proposal.State.OPEN, Proposal.State.SENT_BACK):
         return False
@@ -41,5 +41,5 @@ def withdraw(proposal_id: int) -> bool:
 
 
 def version_of(proposal: Proposal) -> str:
-    """Names what the author last saved, so that a form knows whether another one was faster."""
+    """Return a name of what the author last saved, so that a form knows whether another one was faster."""
     return proposal.updated_at.isoformat()

@@ -1,4 +1,4 @@
-"""A proposal laid beside the page as it is now: each change, whether it still fits, and what both sides changed."""
+"""Comparison of a proposal with the current page: each change, whether it still fits, and what both sides changed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from wagtail.models import Page
 from exchange.merging import ABSENT, Change, Conflict, changed_fields, merge
 from exchange.merging.paragraphs import is_rich_text
 from exchange.merging.shapes import stream_of
-from exchange.models.proposal import Proposal
 from exchange.proposals.content import latest_draft, proposable_content
 from exchange.proposals.labels import Labels
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.wording import Difference, difference
 
 
@@ -43,7 +43,7 @@ class Item:
 
     @property
     def is_text(self) -> bool:
-        """Whether it can be written in other words while it is taken."""
+        """Return whether it can be written in other words while it is taken."""
         return isinstance(self.new, str) and stream_of(self.new) is None and not self.path.endswith(":order")
 
     @property
@@ -66,7 +66,7 @@ class Comparison:
 
     @cached_property
     def token(self) -> str:
-        """Names all that is compared: an answer is only applied to what was shown."""
+        """Return a name of all that is compared: an answer is only applied to what was shown."""
         shown = [self.now, self.proposal.changed, self.proposal.state, self.proposal.updated_at]
         return hashlib.sha256(json.dumps(shown, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
 
@@ -126,7 +126,7 @@ class Comparison:
 
 
 def meets(one: str, other: str) -> bool:
-    """Whether two paths name the same place, or one of them a part of the other."""
+    """Return whether two paths name the same place, or one of them a part of the other."""
     if one == other:
         return True
     return one.startswith((f"{other}.", f"{other}:")) or other.startswith((f"{one}.", f"{one}:"))
@@ -137,5 +137,5 @@ def paths_of(items: Collection[Item]) -> list[str]:
 
 
 def _key(path: str) -> str:
-    """A name for a path that may stand in the names of form fields."""
+    """Return a name for a path that may be used in the names of form fields."""
     return hashlib.sha256(path.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""What a page says, as plain values: what a proposal begins with, and what it is compared with later."""
+"""Content of a page as plain values: what a proposal begins with, and what it is compared with later."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from exchange.concept_rows import concept_relation, in_one_order
 from exchange.merging import changed_fields
 from exchange.merging.shapes import is_block, stream_of
 from exchange.proposals.edit_handler import proposable_fields
+from exchange.records.concept_rows import concept_relation, in_one_order
 
 
 def content_of(page: Page) -> dict[str, Any]:
-    """All that `page`, which may be a draft, says, as its revisions have it."""
+    """Return all that `page`, which may be a draft, says, as its revisions have it."""
     content: dict[str, Any] = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
     return content
 
 
 def proposable_content(page: Page) -> dict[str, Any]:
-    """The fields that anybody may propose to change."""
+    """Return the fields that anybody may propose to change."""
     content = content_of(page)
     return {name: _settled(page, name, content[name]) for name in proposable_fields(type(page)) if name in content}
 
 
 def _settled(page: Page, name: str, value: Any) -> Any:
-    """The value as a form that changes nothing would send it back, however it was stored."""
+    """Return the value as a form that changes nothing would send it back, however it was stored."""
     field = page._meta.get_field(name)
     if isinstance(field, StreamField):
         return _settled_blocks(field, value, f"{page.pk}.{name}")
@@ -40,7 +40,7 @@ def _settled(page: Page, name: str, value: Any) -> Any:
 
 
 def _settled_blocks(field: Any, value: Any, place: str) -> Any:
-    """Blocks with all their parts; one that was stored without an id gets the same one each time."""
+    """Return blocks with all their parts; one that was stored without an id gets the same one each time."""
     blocks = stream_of(value)
     if blocks is None:
         return value
@@ -63,16 +63,19 @@ def _identified(blocks: list[Any], place: str) -> list[Any]:
 
 
 def page_saying(page: Page, content: Mapping[str, Any]) -> Any:
-    """`page` in memory with the fields of `content`; whose it is, where it is and whether it is live stays."""
+    """Return `page` in memory with the fields of `content`.
+
+    Whose it is, where it is and whether it is live stays.
+    """
     return page.with_content_json({**content_of(page), **content})
 
 
 def latest_draft(page: Page) -> Any:
-    """What its owner works on: the newest draft, or the page itself if there is none that is newer."""
+    """Return what its owner works on: the newest draft, or the page itself if there is no newer one."""
     return page.specific.get_latest_revision_as_object()
 
 
 def changed_only(base: Mapping[str, Any], proposed: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of `proposed` that say something else than `base`."""
+    """Return the fields of `proposed` that say something other than `base`."""
     names = {path.partition(":")[0].partition(".")[0] for path in changed_fields(base, proposed)}
     return {name: proposed[name] for name in base if name in names and name in proposed}

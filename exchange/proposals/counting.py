@@ -1,4 +1,4 @@
-"""How many proposals wait for somebody, counted once a request however many parts of a page ask."""
+"""Count of the proposals that wait for somebody, made once per request however many parts of a page ask."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MEMO = "_exchange_waiting_proposals"
 
 
 def waiting_by_page(user: Any) -> Counter[int]:
-    """The number of open proposals about which `user` decides, by the key of their page; one query."""
+    """Return the number of open proposals about which `user` decides, by the key of their page; one query."""
     counts: Counter[int] | None = getattr(user, _MEMO, None)
     if counts is None:
         counts = Counter(proposals_for(user).open().order_by().values_list("page_id", flat=True))

@@ -10,7 +10,7 @@ from django.db.models import ForeignKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PanelGroup, TabbedInterface, TitleFieldPanel
 from wagtail.models import Page
 
-from exchange.concept_rows import concept_relation
+from exchange.records.concept_rows import concept_relation
 
 NEVER_PROPOSED = frozenset(
     {
@@ -29,10 +29,10 @@ NEVER_PROPOSED = frozenset(
 
 
 def proposal_handler(model: type[Page], *, with_choosers: bool) -> Any:
-    """The edit handler of `model` for proposals, bound to it.
+    """Return the edit handler of `model` for proposals, bound to it.
 
-    Without choosers it has no field for which Wagtail's chooser of pictures, documents or pages is needed: these are
-    served to people who have access to the admin only.
+    Without choosers it has no field for which Wagtail's chooser of pictures, documents or pages is needed: these
+    are served only to people who have access to the admin.
     """
     return _handler(model._meta.label, with_choosers)
 
@@ -48,7 +48,10 @@ def _handler(label: str, with_choosers: bool) -> Any:
 
 
 def _reduced(panel: Any, with_choosers: bool) -> Any:
-    """The panel with its proposable fields; None if nothing is left of it. Panels without a field only inform."""
+    """Return the panel with its proposable fields; None if nothing is left of it.
+
+    Panels without a field only inform.
+    """
     if isinstance(panel, PanelGroup):
         children = [part for child in panel.children if (part := _reduced(child, with_choosers)) is not None]
         if not children:
@@ -77,7 +80,10 @@ def _is_chosen(model: Any, name: str) -> bool:
 
 
 def proposable_fields(model: type[Page]) -> tuple[str, ...]:
-    """The fields and child relations of `model` that a proposal may change, as `serializable_data` names them."""
+    """Return the fields and child relations of `model` that a proposal may change.
+
+    By the names of `serializable_data`.
+    """
     return _fields(model._meta.label)
 
 

@@ -1,4 +1,4 @@
-"""The forms of proposals beside the page's own: why, the filters of the list, and the owner's answer."""
+"""Forms of proposals in addition to the page's own: why, the filters of the list, and the owner's answer."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 
+from exchange.cldr import language_name
 from exchange.merging.shapes import same
-from exchange.models.base_page import RICH_TEXT
-from exchange.models.proposal import MAX_REASON, Proposal
-from exchange.models.proposal_remark import MAX_REMARK
-from exchange.names import language_name
-from exchange.numbers import LARGEST_KEY
+from exchange.pages.base_page import RICH_TEXT
 from exchange.proposals.comparing import Item
+from exchange.proposals.models.proposal import MAX_REASON, Proposal
+from exchange.proposals.models.remark import MAX_REMARK
 from exchange.proposals.taking import Answer
+from exchange.request_parameters import MAX_KEY
 
 
 class ReasonForm(forms.Form):
@@ -33,12 +33,12 @@ class ReasonForm(forms.Form):
 
 
 class FilterForm(forms.Form):
-    """The filters of the list; a value that makes no sense is as good as none."""
+    """The filters of the list; an invalid value counts as none."""
 
     q = forms.CharField(label=gettext_lazy("Title of the page"), required=False, max_length=255)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    page = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY, widget=forms.HiddenInput)
+    page = forms.IntegerField(required=False, min_value=1, max_value=MAX_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +59,7 @@ class FilterForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """What is done with one change: a tick if nothing stands against it, a choice if the owner changed it too."""
+    """The action taken on one change: a tick if nothing conflicts with it, a choice if the owner changed it too."""
 
     take = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Take this"))
 
@@ -76,7 +76,7 @@ class ItemForm(forms.Form):
 
     @property
     def starts_amended(self) -> bool:
-        """Whether the text that was sent is another one, so that it must be in sight."""
+        """Return whether the text that was sent is another one, so that it must be in sight."""
         return self.is_bound and self._text() is not None
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class ItemForm(forms.Form):
         return Answer("take", self._text())
 
     def _text(self) -> str | None:
-        """The text that was written instead of the proposed one; None if it is the same."""
+        """Return the text that was written instead of the proposed one; None if it is the same."""
         if not hasattr(self, "cleaned_data") or self.add_prefix("text") not in self.data:
             return None
         text = str(self.cleaned_data.get("text") or "").replace("\r\n", "\n")
@@ -122,7 +122,7 @@ def _text_field(item: Item) -> forms.CharField:
         widget = forms.Textarea(attrs={"rows": min(8, 2 + len(str(item.new)) // 90)})
     label = _("Text for “%(field)s”") % {"field": item.label}
     field = forms.CharField(label=label, required=False, strip=False, initial=item.new, widget=widget)
-    # Who shortens a text with a screen reader hears which one it is.
+    # People who shorten a text with a screen reader hear which one it is.
     field.widget.attrs["aria-label"] = label
     return field
 

@@ -1,4 +1,4 @@
-"""What proposals add to Wagtail's admin; imported by exchange.wagtail_hooks."""
+"""Hooks for proposals, added to Wagtail's admin; imported by exchange.wagtail_hooks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def proposals_menu_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def proposal_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """The proposals that wait for the page, for those who decide; a way to propose, for those who do not write it."""
+    """Yield the button of waiting proposals, for those who decide, and that to propose, for those who do not write."""
     specific = page.specific_deferred
     if not hasattr(specific, "holding"):
         return

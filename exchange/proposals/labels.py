@@ -13,10 +13,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, PanelGroup
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from exchange.concept_rows import concept_relation
 from exchange.merging.changes import rows_of
 from exchange.merging.shapes import identified
 from exchange.proposals.edit_handler import proposal_handler
+from exchange.records.concept_rows import concept_relation
 
 
 class Labels:
@@ -27,7 +27,7 @@ class Labels:
         self.versions = versions
 
     def label(self, path: str) -> str:
-        """What stands at `path`: "Title", "Steps, 2: Minutes"."""
+        """Return what is at `path`: "Title", "Steps, 2: Minutes"."""
         place, is_order, _rest = path.partition(":order")
         name, *rest = place.split(".")
         label = field_label(self.model, name)
@@ -42,9 +42,10 @@ class Labels:
         return _("%(list)s, %(number)s: %(field)s") % {**where, "field": self._part(name, row, rest[1])}
 
     def _row(self, name: str, identity: str) -> tuple[int, Any]:
-        """The number of a row or block in the first version that has it, and the row; after the last one if none has.
+        """Return the number of a row or block in the first version that has it, and the row.
 
-        A row that is added is numbered by its place in the version that adds it.
+        After the last one if none has. A row that is added is numbered by its place in the version that adds
+        it.
         """
         first: dict[str, Any] = {}
         longest = 0
@@ -68,7 +69,7 @@ class Labels:
 
 
 def field_label(model: type[Page], name: str) -> str:
-    """A field or child relation as the form calls it."""
+    """Return a field or child relation as the form calls it."""
     known = _headings(model._meta.label).get(name)
     if known:
         return str(known)
@@ -82,7 +83,7 @@ def field_label(model: type[Page], name: str) -> str:
 
 @lru_cache(maxsize=64)
 def _headings(label: str) -> dict[str, Any]:
-    """The headings of the form's panels, still to be translated."""
+    """Return the headings of the form's panels, still to be translated."""
     model: Any = apps.get_model(label)
     found: dict[str, Any] = {}
     _collect(proposal_handler(model, with_choosers=True), found, {field.name for field in model._meta.get_fields()})

@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from exchange.models.proposal import Proposal
+from exchange.mail import SECONDS_TO_ANSWER, absolute, language_of
 from exchange.proposals.access import deciders
-from exchange.translation.digests import SECONDS_TO_ANSWER, absolute, language_of
+from exchange.proposals.models.proposal import Proposal
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ SETTINGS_OF_STATES = {
 
 
 def tell_deciders(proposal: Proposal) -> None:
-    """Tell those who decide about the page that a proposal waits; not its own author."""
+    """Notify those who decide about the page that a proposal waits; not its own author."""
     if proposal.page is None:
         return
     people = deciders(proposal.page.specific).exclude(pk=proposal.author_id).exclude(email="")
@@ -42,7 +42,7 @@ def tell_deciders(proposal: Proposal) -> None:
 
 
 def tell_author(proposal: Proposal) -> None:
-    """Tell the author that there is an answer."""
+    """Notify the author that there is an answer."""
     author = proposal.author
     if author is not None and author.is_active and author.email and author.pk != proposal.decided_by_id:
         _send([author], SETTINGS_OF_STATES[Proposal.State(proposal.state)], "answered", proposal)

@@ -1,4 +1,4 @@
-"""How a person is named beside what they wrote."""
+"""Name of a person, as shown next to what they wrote."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def person_name(user: Any) -> str:
-    """The name of `user`; of somebody whose account is gone, that they were a colleague."""
+    """Return the name of `user`; if their account is gone, that they were a colleague."""
     if user is None:
         return _("a former colleague")
     return str(user.get_full_name() or user.get_username())

@@ -9,43 +9,46 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from exchange.models.proposal import Proposal
 from exchange.proposals.answering import version_of
 from exchange.proposals.content import latest_draft, proposable_content
 from exchange.proposals.mail import tell_deciders
+from exchange.proposals.models.proposal import Proposal
 
 SALT = "exchange.proposals.base"
 
 
 class OutdatedError(Exception):
-    """Another window of the author was faster, or somebody decided meanwhile; nothing was saved."""
+    """Another window of the author was faster, or somebody decided in the meantime; nothing was saved."""
 
 
 def readable_version(page: Page) -> Any:
-    """What a proposal begins with: what readers have, or the newest draft of a page that they do not have."""
+    """Return what a proposal begins with: what readers have, or the newest draft if they do not have the page."""
     return page.specific if page.live else latest_draft(page)
 
 
 def revision_of(page: Page) -> int | None:
-    """The revision with the content of `readable_version`."""
+    """Return the revision with the content of `readable_version`."""
     revision_id: int | None = page.live_revision_id if page.live else page.latest_revision_id
     return revision_id
 
 
 def sealed_base(page: Page) -> str:
-    """What the page says, for a form to send back: what somebody changed is measured by what they saw."""
+    """Return what the page says, for a form to send back.
+
+    What somebody changed is measured by what they saw.
+    """
     base = {"page": page.pk, "revision": revision_of(page), "content": proposable_content(readable_version(page))}
     return signing.dumps(base, salt=SALT, compress=True)
 
 
 def sealed_again(proposal: Proposal) -> str:
-    """The base of a proposal that was decided, for a new one with the same text."""
+    """Return the base of a proposal that was decided, for a new one with the same text."""
     base = {"page": proposal.page_id, "revision": proposal.base_revision_id, "content": proposal.base}
     return signing.dumps(base, salt=SALT, compress=True)
 
 
 def unsealed(sent: str, page: Page) -> tuple[dict[str, Any], int | None] | None:
-    """The base that was sealed for this page, and its revision; None if the seal is not ours."""
+    """Return the base that was sealed for this page, and its revision; None if the seal is not ours."""
     try:
         base = signing.loads(sent, salt=SALT)
     except signing.BadSignature:

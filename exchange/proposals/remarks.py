@@ -1,11 +1,11 @@
-"""What is said with a decision, kept with the state that it led to."""
+"""Remarks: what is said with a decision, kept with the state that it led to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from exchange.models.proposal import Proposal
-from exchange.models.proposal_remark import ProposalRemark
+from exchange.proposals.models.proposal import Proposal
+from exchange.proposals.models.remark import ProposalRemark
 
 
 def remark(proposal: Proposal, author: Any, text: str) -> None:

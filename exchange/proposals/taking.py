@@ -17,17 +17,17 @@ from wagtail_localize.models import Translation
 
 from exchange.access.policy import Verb, may
 from exchange.merging import changed_fields, merge, only, settle
-from exchange.models.proposal import Proposal
-from exchange.models.release import open_set_of
 from exchange.proposals.access import decides
 from exchange.proposals.comparing import Comparison, Item
 from exchange.proposals.content import page_saying, proposable_content
 from exchange.proposals.mail import tell_author
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.names import person_name
 from exchange.proposals.remarks import remark
-from exchange.translation.merging import content_of
-from exchange.translation.resuming import take_over
-from exchange.translation.reviewing import waits_for_sign_offs
+from exchange.translation.release.models import open_set_of
+from exchange.translation.review.reviewing import waits_for_sign_offs
+from exchange.translation.sync.hand_edits import content_of
+from exchange.translation.sync.resuming import take_over
 
 
 class NotAsShownError(Exception):
@@ -51,7 +51,7 @@ Answers = Mapping[str, Answer]
 
 
 def publishing_is_refused(page: Page, user: Any) -> str:
-    """Why what is taken cannot be published at once; "" if it can."""
+    """Return why what is taken cannot be published at once; "" if it can."""
     if not may(user, Verb.PUBLISH, page):
         return _("You do not publish this page. What you take becomes a draft.")
     if waits_for_sign_offs(page.specific):
@@ -97,7 +97,7 @@ def take(proposal_id: int, user: Any, token: str, answers: Answers, *, publish: 
 
 
 def locked(proposal_id: int, user: Any) -> tuple[Proposal, Page]:
-    """The proposal and its page, which nobody else can decide about until the transaction ends.
+    """Return the proposal and its page, which nobody else can decide about until the transaction ends.
 
     Raises NotAsShownError if the page is gone, and PermissionDenied if `user` does not decide about it (any more).
     """
@@ -122,7 +122,7 @@ def answered(answers: Answers, item: Item) -> Answer:
 
 
 def _draft(comparison: Comparison, taken: list[Item], answers: Answers) -> Any:
-    """The newest draft with what is taken, and all else as it is."""
+    """Return the newest draft with what is taken, and all else as it is."""
     paths = {path for item in taken for path in item.paths}
     mine = only(comparison.base, comparison.proposed, paths)
     merged, conflicts = merge(comparison.base, mine, comparison.now)
@@ -130,7 +130,7 @@ def _draft(comparison: Comparison, taken: list[Item], answers: Answers) -> Any:
     for conflict in conflicts:
         item = next((item for item in taken if item.conflict and item.path == conflict.path), None)
         if item is None:
-            raise NotAsShownError  # a text meets another one that nobody was asked about
+            raise NotAsShownError  # a text conflicts with another one that nobody was asked about
         chosen = answered(answers, item).chosen
         choices[conflict.path] = conflict.both if chosen == "both" else conflict.mine
     for item in taken:
@@ -144,7 +144,7 @@ def _draft(comparison: Comparison, taken: list[Item], answers: Answers) -> Any:
 
 
 def _take_into_translation(page: Page, before: Any, after: Any) -> None:
-    """Make translations of what was taken: publishing from the translation editor would lose it otherwise."""
+    """Make translations of what was taken; otherwise publishing from the translation editor would lose it."""
     translation = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
     ).first()
@@ -153,7 +153,7 @@ def _take_into_translation(page: Page, before: Any, after: Any) -> None:
 
 
 def _check(draft: Any, comparison: Comparison, *, publish: bool) -> None:
-    """Raise ValidationError, by field, if the page could not be saved so, or not be published."""
+    """Raise ValidationError, by field, if the page could not be saved this way, or not be published."""
     now = {name: value for name, value in comparison.now.items() if hasattr(draft, name)}
     from_draft = changed_fields(now, _values(draft, now))
     names = {path.partition(":")[0].partition(".")[0] for path in from_draft}
@@ -192,7 +192,7 @@ def _note_taken(proposal: Proposal, comparison: Comparison, taken: list[Item], u
 
 
 def _credit(page: Any, proposal: Proposal, user: Any, revision: Any) -> None:
-    """Say in the page's history whose proposal it was."""
+    """Record in the page's history whose proposal it was."""
     names = dict.fromkeys(path.partition(":")[0].partition(".")[0] for path in proposal.taken)
     log(
         instance=page,
@@ -210,7 +210,7 @@ def _credit(page: Any, proposal: Proposal, user: Any, revision: Any) -> None:
 
 
 def messages_of(error: ValidationError) -> dict[str, list[str]]:
-    """The messages by field; those of the whole page under ""."""
+    """Return the messages by field; those of the whole page under ""."""
     if not hasattr(error, "error_dict"):
         return {"": list(error.messages)}
     return {("" if name == NON_FIELD_ERRORS else name): list(found) for name, found in error.message_dict.items()}

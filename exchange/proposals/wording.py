@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from exchange.merging import ABSENT
+from exchange.merging.difference import Change, word_changes
 from exchange.merging.paragraphs import is_rich_text
 from exchange.merging.shapes import ROW_BOOKKEEPING, is_block, stream_of
-from exchange.translation.difference import Change, word_changes
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 TARGET = re.compile(r"""(?:href|linktype|id)="([^"]*)\"""")
@@ -38,7 +38,7 @@ def difference(model: type[Page], path: str, old: Any, new: Any) -> Difference:
 
 
 def words(model: type[Page], path: str, value: Any) -> str:
-    """The value at `path` as a text without markup."""
+    """Return the value at `path` as a text without markup."""
     if value is ABSENT or value is None:
         return ""
     if path.endswith(":order"):
@@ -102,7 +102,10 @@ def _lines(parts: Iterable[str]) -> str:
 
 
 def text_of(value: str) -> str:
-    """A text with its paragraphs as lines, and behind each link where it leads: a link is a part of what is said."""
+    """Return a text with its paragraphs as lines, and after each link where it leads.
+
+    A link is a part of what is said.
+    """
     if not is_rich_text(value):
         return value
     with_links = LINK.sub(_named_link, value)

@@ -1,1 +1,1 @@
-"""What keeps readers and clients safe: headers, the way out, and personal data kept out of pages."""
+"""Safety of readers and clients: headers, the way out, and personal data kept out of pages."""

@@ -1,7 +1,7 @@
 """Common first names of the partner countries, by which a person's full name is recognised in a text.
 
-Czech names stand in their cases too ("Janu Novákovou"). The list is short on purpose: what it catches is
-a slip of an editor, and every false alarm costs her time.
+Czech names are listed in their cases too ("Janu Novákovou"). The list is short on purpose: what it catches is
+a mistake of an editor, and every false alarm costs them time.
 """
 
 _CZECH_WOMEN = (

@@ -1,7 +1,7 @@
 """Personal data in a text: found before the text is published.
 
 A page about a practice describes no client. Numbers are found by their form, not by their check digit:
-a birth number with a slip in it still tells on somebody.
+a birth number with a typo in it still identifies somebody.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Finding:
     start: int
 
     def refusal(self) -> str:
-        """What the editor is told."""
+        """Return what the editor is shown."""
         return _("This looks like %(kind)s: “%(value)s”. Remove it, or say under “Safety” why it may be published.") % {
             "kind": self.kind.label,
             "value": Truncator(self.value).chars(60),
@@ -74,7 +74,7 @@ IBAN_COUNTRIES = ("CZ", "NO", "SK", "DE", "AT", "PL", "SE", "DK", "IS", "LI", "G
 
 
 def find_personal_data(text: str) -> list[Finding]:
-    """All findings in `text`, in its order; where two overlap, the longer one is kept."""
+    """Return all findings in `text`, in its order; if two overlap, the longer one is kept."""
     findings = sorted(_candidates(text), key=lambda finding: (finding.start, -len(finding.value)))
     kept: list[Finding] = []
     for finding in findings:
@@ -109,7 +109,7 @@ def _candidates(text: str) -> Iterator[Finding]:
 def _looks_like_iban(value: str) -> bool:
     compact = iban.compact(value)
     if compact[:2] in IBAN_COUNTRIES:
-        return True  # also with a slip in it
+        return True  # also with a typo in it
     try:
         iban.validate(compact)
     except StdnumError:
@@ -118,7 +118,7 @@ def _looks_like_iban(value: str) -> bool:
 
 
 def checked_texts(page: Any) -> Iterator[tuple[str, str]]:
-    """Field name and plain text of everything in `page` that its `checked_texts` names.
+    """Yield field name and plain text of everything in `page` that its `checked_texts` names.
 
     "relation.field" names a field of child rows.
     """
@@ -132,7 +132,7 @@ def checked_texts(page: Any) -> Iterator[tuple[str, str]]:
 
 
 def as_text(value: Any) -> str:
-    """The words of a plain, rich or stream field."""
+    """Return the words of a plain, rich or stream field."""
     if value is None:
         return ""
     if hasattr(value, "stream_block"):
@@ -145,7 +145,7 @@ def findings_in(page: Any) -> list[tuple[str, Finding]]:
 
 
 def refuse_personal_data(page: Any) -> None:
-    """Raise ValidationError where `page` holds personal data and gives no reason for it."""
+    """Raise ValidationError if `page` holds personal data and gives no reason for it."""
     if getattr(page, "personal_data_reason", ""):
         return
     errors: dict[str, list[str]] = {}

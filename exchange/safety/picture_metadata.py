@@ -1,4 +1,4 @@
-"""Takes out of an uploaded picture what its camera wrote into it: the place, the time, the device, a name.
+"""Removal of what its camera wrote into an uploaded picture: the place, the time, the device, a name.
 
 Kept are the pixels, the colour profile and how the picture is to be turned.
 """
@@ -45,14 +45,14 @@ HARMLESS = {
 
 
 def without_metadata(file: IO[bytes]) -> bytes | None:
-    """The picture in `file` without its metadata; None where it has none, or is of a kind that carries none.
+    """Return the picture in `file` without its metadata; None if it has none, or is of a kind that carries none.
 
     A file that cannot be read as a picture is left to the form that refuses it. `file` is left at its beginning.
     """
     file.seek(0)
     try:
         picture = Image.open(file)
-        # A PNG may tell of itself behind its pixels.
+        # A PNG may have metadata after its pixels.
         picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         file.seek(0)
@@ -66,7 +66,7 @@ def without_metadata(file: IO[bytes]) -> bytes | None:
 
 
 def _tells(picture: Image.Image) -> bool:
-    """Whether anything stands in the file beside the picture; the turn alone is nothing."""
+    """Return whether there is anything in the file other than the picture; the turn alone is nothing."""
     exif = dict(picture.getexif())
     exif.pop(ORIENTATION, None)
     told = {name for name, value in picture.info.items() if value not in (None, b"", "")} - HARMLESS - {"exif"}
@@ -75,7 +75,7 @@ def _tells(picture: Image.Image) -> bool:
 
 
 def _as_it_was(picture: Image.Image, orientation: int) -> dict[str, Any]:
-    """How to write the picture so that it looks the same, turned as before."""
+    """Return how to write the picture so that it looks the same, turned as before."""
     kept = Image.Exif()
     if orientation != 1:
         kept[ORIENTATION] = orientation

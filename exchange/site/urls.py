@@ -12,16 +12,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("exchange.urls")),
-    # Small sites have no web server of their own beside this one; and a web server does not know who may see what.
-    path("", include("exchange.media_urls")),
+    # Small sites have no web server of their own next to this one; and a web server does not know who may see what.
+    path("", include("exchange.web.media_urls")),
     *i18n_patterns(
         path("search/", include("search.urls")),
-        path("", include("exchange.localised_urls")),
+        path("", include("exchange.web.localised_urls")),
         path("", include(wagtail_urls)),
     ),
 ]
 
-handler400 = "exchange.views.errors.bad_request"
-handler403 = "exchange.views.errors.permission_denied"
-handler404 = "exchange.views.errors.page_not_found"
-handler500 = "exchange.views.errors.server_error"
+handler400 = "exchange.web.errors.bad_request"
+handler403 = "exchange.web.errors.permission_denied"
+handler404 = "exchange.web.errors.page_not_found"
+handler500 = "exchange.web.errors.server_error"

@@ -20,7 +20,10 @@ NAMES = ("page", "image", "document", "snippet", "object")
 
 @register.inclusion_tag("exchange/bin/note.html", takes_context=True)
 def bin_note(context: dict[str, Any]) -> dict[str, Any]:
-    """What goes along and until when all can be restored; nothing in dialogs of other things and of unpublishing."""
+    """Return what goes along and until when all can be restored.
+
+    Nothing in dialogs of other things and of unpublishing.
+    """
     thing = _thing(context)
     if thing is None or kind_of(type(thing)) is None or "describe_on_delete" not in str(context.get("usage_url")):
         return {}

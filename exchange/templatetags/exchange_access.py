@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def forget_hidden_draft(context: Any, page_type: Any) -> str:
-    """Take the page that was edited last away from a row of the report, where the reader may not know of it."""
+    """Remove the page that was edited last from a row of the report, if the reader may not know of it."""
     page = page_type.last_edited_page
     if page is not None:
         try:

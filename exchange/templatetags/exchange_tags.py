@@ -1,4 +1,4 @@
-"""What the templates of the exchange ask for: the frame of a page, its languages, and facts in words."""
+"""Template tags and filters of the exchange: the frame of a page, its languages, and facts in words."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from exchange import names
+from exchange import cldr
 from exchange.access.policy import Verb, may
 from exchange.conf import content_languages
-from exchange.frame import Frame, frame_for
-from exchange.listing import pages_for_reader
-from exchange.models import Project, ProjectPage
-from exchange.models.base_page import ExchangePage
-from exchange.translation.switcher import language_links
-from exchange.translation.versions import LanguageLink
+from exchange.pages.base_page import ExchangePage
+from exchange.pages.listing import pages_for_reader
+from exchange.pages.project_page import ProjectPage
+from exchange.records.project import Project
+from exchange.translation.reader.switcher import language_links
+from exchange.translation.reader.versions import LanguageLink
+from exchange.web.layout import Frame, frame_for
 
 register = template.Library()
 
@@ -33,7 +34,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def languages_of_page(context: template.Context) -> list[LanguageLink]:
-    """The language switcher's entries: of the page, of the view, or of the address for a view that gives none."""
+    """Return the language switcher's entries.
+
+    Of the page, of the view, or of the address for a view that gives none.
+    """
     given = context.get("language_links")
     if given is not None:
         return list(given)
@@ -65,7 +69,10 @@ class Alternate:
 
 @register.simple_tag(takes_context=True)
 def alternates(context: template.Context, links: Iterable[LanguageLink]) -> list[Alternate]:
-    """The language versions as search engines want them; x-default is the first language that the page has."""
+    """Return the language versions as search engines want them.
+
+    x-default is the first language that the page has.
+    """
     request: HttpRequest = context["request"]
     found = [Alternate(link.code, request.build_absolute_uri(link.url)) for link in links if link.url]
     return [*found, Alternate("x-default", found[0].url)] if found else []
@@ -73,7 +80,7 @@ def alternates(context: template.Context, links: Iterable[LanguageLink]) -> list
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: template.Context) -> str:
-    """The one address of what is shown, without what was searched or followed in its query."""
+    """Return the one address of what is shown, without what was searched or followed in its query."""
     request: HttpRequest = context["request"]
     page = context.get("page")
     if isinstance(page, Page) and page.pk:
@@ -85,20 +92,20 @@ def canonical_url(context: template.Context) -> str:
 
 @register.filter
 def own_language_name(code: str) -> str:
-    """The name of a language in itself: čeština."""
-    return str(dict(content_languages()).get(code) or names.language_name(code, code))
+    """Return the name of a language in itself: čeština."""
+    return str(dict(content_languages()).get(code) or cldr.language_name(code, code))
 
 
 # Not `language_name`: Django's own filter of that name knows fewer languages, and the one loaded last wins.
 @register.filter
 def language_in_words(code: str) -> str:
-    """The name of a language in the reader's: Czech."""
-    return names.language_name(code)
+    """Return the name of a language in the reader's: Czech."""
+    return cldr.language_name(code)
 
 
 @register.filter
 def og_locale(code: str) -> str:
-    """A language as Open Graph writes it: cs_CZ."""
+    """Return a language as Open Graph writes it: cs_CZ."""
     return {"en": "en_GB", "cs": "cs_CZ", "nb": "nb_NO"}.get(code, code.replace("-", "_"))
 
 
@@ -107,34 +114,34 @@ def og_locale(code: str) -> str:
 
 @register.filter
 def country_name(code: str) -> str:
-    return names.country_name(code)
+    return cldr.country_name(code)
 
 
 @register.filter
 def languages_listed(codes: Iterable[str]) -> str:
-    """The names of languages in a sentence: Czech, English and Slovak."""
-    return names.listed(names.language_name(code) for code in codes)
+    """Return the names of languages in a sentence: Czech, English and Slovak."""
+    return cldr.listed(cldr.language_name(code) for code in codes)
 
 
 @register.filter
 def address_in_short(url: str) -> str:
-    """A web address as people say it: without its scheme and last slash."""
+    """Return a web address as people say it: without its scheme and last slash."""
     return url.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
 
 
 @register.filter
 def listed(items: Iterable[object]) -> str:
-    return names.listed(items)
+    return cldr.listed(items)
 
 
 @register.simple_tag
 def date_span(start: dt.date | None, end: dt.date | None = None) -> str:
-    return names.date_range(start, end)
+    return cldr.date_range(start, end)
 
 
 @register.simple_tag(takes_context=True)
 def project_page_url(context: template.Context, project: Project | None) -> str:
-    """Where the reader finds the page of a project; "" where there is none for her."""
+    """Return where the reader finds the page of a project; "" if there is none for them."""
     if project is None:
         return ""
     page = pages_for_reader(ProjectPage.objects.filter(project=project), context["request"]).first()
@@ -143,7 +150,7 @@ def project_page_url(context: template.Context, project: Project | None) -> str:
 
 @register.simple_tag
 def number_span(least: int | None, most: int | None) -> str:
-    """The size of a group in words, whichever of its ends are known."""
+    """Return the size of a group in words, whichever of its ends are known."""
     if least and most:
         return str(least) if least == most else f"{least}–{most}"
     if least:
@@ -155,13 +162,13 @@ def number_span(least: int | None, most: int | None) -> str:
 
 @register.simple_tag
 def choices_of(record: Any, field: str) -> list[tuple[Any, str]]:
-    """Value and words of all choices of a field, in their order."""
+    """Return value and words of all choices of a field, in their order."""
     return list(record._meta.get_field(field).flatchoices)
 
 
 @register.filter
 def kind_name(page: Page) -> str:
-    """What a page is about in one word; a host's own type by its name."""
+    """Return what a page is about in one word; a host's own type by its name."""
     return page.kind_name() if isinstance(page, ExchangePage) else capfirst(str(page._meta.verbose_name))
 
 
@@ -170,7 +177,10 @@ def kind_name(page: Page) -> str:
 
 @register.filter
 def card_templates(page: Page) -> list[str]:
-    """The template of what a card says beside title and summary: the page type's own, if its app has one."""
+    """Return the template of what a card says in addition to title and summary.
+
+    The page type's own, if its app has one.
+    """
     return [
         f"{page._meta.app_label}/components/{page._meta.model_name}_card.html",
         "exchange/components/card_facts.html",
@@ -179,14 +189,14 @@ def card_templates(page: Page) -> list[str]:
 
 @register.simple_tag(takes_context=True)
 def page_frame(context: template.Context) -> Frame | None:
-    """What the frame shows of the site; None on a page that is rendered without a request, after a failure."""
+    """Return what the frame shows of the site; None on a page rendered without a request, after a failure."""
     request = context.get("request")
     return frame_for(request) if request is not None else None
 
 
 @register.simple_tag(takes_context=True)
 def can_edit(context: template.Context) -> bool:
-    """Whether the reader may edit the page shown. Anonymous readers cost no query."""
+    """Return whether the reader may edit the page shown. Anonymous readers cost no query."""
     request, page = context.get("request"), context.get("page")
     if request is None or not isinstance(page, Page) or not page.pk or getattr(request, "is_preview", False):
         return False
@@ -196,7 +206,7 @@ def can_edit(context: template.Context) -> bool:
 
 @register.simple_tag(takes_context=True)
 def can_propose(context: template.Context) -> bool:
-    """Whether the reader may propose a change of the page shown. Anonymous readers cost no query."""
+    """Return whether the reader may propose a change of the page shown. Anonymous readers cost no query."""
     request, page = context.get("request"), context.get("page")
     if request is None or not isinstance(page, ExchangePage) or not page.pk or getattr(request, "is_preview", False):
         return False
@@ -206,11 +216,11 @@ def can_propose(context: template.Context) -> bool:
 
 @register.simple_tag(takes_context=True)
 def site_name(context: template.Context) -> str:
-    """The site's name, also on a page that is rendered without a request."""
+    """Return the site's name, also on a page that is rendered without a request."""
     return str(context.get("exchange_site_name") or _(settings.WAGTAIL_SITE_NAME))
 
 
 @register.filter
 def telephone(number: str) -> str:
-    """A number as a telephone link wants it."""
+    """Return a number as a telephone link wants it."""
     return "".join(character for character in number if character.isdigit() or character == "+")

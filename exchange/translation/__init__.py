@@ -1,1 +1,1 @@
-"""What joins the language versions of a page: shared facts, links between them, the version for a reader."""
+"""Language versions of a page: shared facts, links between them, the version for a reader."""

@@ -1,4 +1,4 @@
-"""What translation adds to Wagtail's admin; imported by exchange.wagtail_hooks."""
+"""Hooks by which translation adds to Wagtail's admin; imported by exchange.wagtail_hooks."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 
-from exchange.access.page_permissions import decides_about
-from exchange.names import language_name
-from exchange.translation.digest_settings import DigestSettingsPanel
-from exchange.translation.merging import has_source, merge_on_resuming
-from exchange.translation.release_sets import ReleaseSetViewSet, ask_before_bulk_publishes, ask_before_editor_publishes
-from exchange.translation.views import library
-from exchange.translation.views.merging import merge_address, refuse_without_source
+from exchange.access.page_types import decides_about, is_our_page
+from exchange.cldr import language_name
+from exchange.translation import localize_views
+from exchange.translation.digest.admin import DigestSettingsPanel
+from exchange.translation.release.viewsets import (
+    ReleaseSetViewSet,
+    ask_before_bulk_publishes,
+    ask_before_editor_publishes,
+)
+from exchange.translation.sync.hand_edits import has_source, merge_on_resuming
+from exchange.translation.sync.views import merge_address, refuse_without_source
 
 register_snippet(ReleaseSetViewSet)
 
@@ -35,21 +39,24 @@ hooks.register("register_account_settings_panel", DigestSettingsPanel)
 
 @hooks.register("register_admin_urls")
 def translation_urls() -> list[Any]:
-    return [path("translation/", include("exchange.translation.views.routes"))]
+    return [path("translation/", include("exchange.translation.routes"))]
 
 
 @hooks.register("register_admin_urls", order=-1)
 def urls_before_the_librarys() -> list[Any]:
-    """The first pattern that fits an address wins; names still lead to the same addresses."""
+    """Put our addresses first, since the first pattern that fits wins; names still lead to the same addresses."""
     return [
-        path("localize/page/<int:page_id>/convert_to_alias/", library.make_alias),
-        path("localize/submit/page/<int:page_id>/", library.SubmitInOwnLanguages.as_view()),
-        path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", library.SubmitSnippet.as_view()),
-        path("localize/update/<int:translation_source_id>/", library.UpdateInOwnLanguages.as_view()),
-        path("localize/translate/<int:translation_id>/machine_translate/", library.machine_translate),
+        path("localize/page/<int:page_id>/convert_to_alias/", localize_views.make_alias),
+        path("localize/submit/page/<int:page_id>/", localize_views.submit_page),
+        path(
+            "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
+            localize_views.SubmitSnippet.as_view(),
+        ),
+        path("localize/update/<int:translation_source_id>/", localize_views.update_translations),
+        path("localize/translate/<int:translation_id>/machine_translate/", localize_views.machine_translate),
         path(
             "localize/translate/<int:translation_id>/strings/<int:string_segment_id>/edit/",
-            library.edit_string,
+            localize_views.edit_string,
         ),
     ]
 
@@ -78,8 +85,8 @@ def glossary_report_menu_item() -> MenuItem:
 
 @hooks.register("before_edit_page", order=-1)
 def ask_before_resuming(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The library resumes at once; where both sides changed a text, a person decides first."""
-    if request.method != "POST" or "localize-restart-translation" not in request.POST:
+    """Let a person decide first if both sides changed a text: the library resumes at once."""
+    if request.method != "POST" or "localize-restart-translation" not in request.POST or not is_our_page(page):
         return None
     stopped = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale=page.locale_id, enabled=False
@@ -93,10 +100,13 @@ def ask_before_resuming(request: HttpRequest, page: Page) -> HttpResponse | None
 
 @hooks.register("construct_page_action_menu")
 def librarys_actions_last(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """The library puts its actions first, where the large button is, and offers an alias to everybody who writes."""
+    """Move the library's actions to the end, and offer an alias only to users who decide about the page.
+
+    The library puts its actions first, where the large button is, and offers an alias to everybody who writes.
+    """
     page = context.get("page")
     last = [item for item in items if item.name in ("localize-restart-translation", "localize-convert-to-alias")]
-    if page is not None and last:
+    if page is not None and last and is_our_page(page):
         may_decide = decides_about(request.user, page.specific)
         kept = [item for item in last if may_decide or item.name != "localize-convert-to-alias"]
         items[:] = [*(item for item in items if item not in last), *kept]
@@ -104,7 +114,7 @@ def librarys_actions_last(items: list[Any], request: HttpRequest, context: dict[
 
 @hooks.register("construct_reports_menu")
 def librarys_report_in_the_readers_language(request: HttpRequest, items: list[Any]) -> None:
-    """The library names its report once, in the language of the first person who sees the menu."""
+    """Name the library's report for each reader: the library does so once, in the language of the first one."""
     address = reverse("wagtail_localize:translations_report")
     for item in items:
         if item.url == address:
@@ -113,8 +123,8 @@ def librarys_report_in_the_readers_language(request: HttpRequest, items: list[An
 
 @hooks.register("register_page_header_buttons")
 def change_source_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """On pages that exist in several languages, for who may publish them."""
-    if page.depth < 2 or page.alias_of_id is not None or not decides_about(user, page.specific):
+    """Yield a button on pages that exist in several languages, for users who may publish them."""
+    if not is_our_page(page) or page.alias_of_id is not None or not decides_about(user, page.specific):
         return
     if Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True).exclude(pk=page.pk).exists():
         yield Button(

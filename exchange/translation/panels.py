@@ -13,15 +13,15 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation
 
 from exchange.access.languages import translatable_locales
-from exchange.models.release import ReleaseSet, open_set_of
-from exchange.translation.families import content_locales, source_locales
-from exchange.translation.reviewing import SignOff, has_written, sign_offs, texts_since
-from exchange.translation.states import Cell, cells, with_reviews
+from exchange.translation.release.models import ReleaseSet, open_set_of
+from exchange.translation.review.reviewing import SignOff, has_written, sign_offs, texts_since
+from exchange.translation.status.families import content_locales, source_locales
+from exchange.translation.status.states import Cell, cells, with_reviews
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """One language of the bar; `url` is "" where the user may not open the page, or there is none."""
+    """One language of the bar; `url` is "" if the user may not open the page, or there is none."""
 
     locale: Locale
     cell: Cell
@@ -52,7 +52,7 @@ def _entries(
 
 @dataclass(frozen=True, slots=True)
 class ReviewPanel:
-    """What the translation editor says of a page's review; `task_state` is the step that waits for somebody."""
+    """The review of a page, as the translation editor shows it; `task_state` is the step that waits for somebody."""
 
     sign_offs: Sequence[SignOff]
     task_state: Any

@@ -1,4 +1,4 @@
-"""What can be chosen about a practice: its evidence, its format, its licence."""
+"""Choices about a practice: its evidence, its format, its licence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 
 class Evidence(models.IntegerChoices):
-    """How well it is known that the practice works. Attendance is not effect."""
+    """The strength of the evidence that the practice works. Attendance is not an effect."""
 
     DESCRIBED = 0, _("Described only")
     FEEDBACK = 1, _("Participants' feedback")
@@ -19,7 +19,7 @@ class Evidence(models.IntegerChoices):
 
     @classmethod
     def labels_in(cls, codes: Iterable[str], language: str) -> dict[str, str]:
-        """The levels in words, for the search's facet."""
+        """Return the levels in words, for the search's facet."""
         with override(language):
             levels = {str(level.value): str(level.label) for level in cls}
         return {code: levels[code] for code in codes if code in levels}
@@ -36,7 +36,7 @@ class Delivery(models.TextChoices):
 class Licence(models.TextChoices):
     CC_BY = "CC-BY-4.0", _("CC BY 4.0: use, change and share it, and say where it comes from")
     CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0: the same, and share what you make of it alike")
-    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: the same as CC BY, but not for money")
+    CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0: the same as CC BY, for non-commercial use only")
     ALL_RIGHTS = "all-rights-reserved", _("All rights reserved: ask the owner")
 
 

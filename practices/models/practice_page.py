@@ -18,16 +18,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 
-from exchange.models.base_page import (
-    ExchangePageManager,
-    ExchangePageQuerySet,
-    OwnedPage,
-    rich_text,
-)
-from exchange.models.concept import Concept, Scheme
-from exchange.models.index_page import IndexPage
-from exchange.plain_text import plain_text
-from exchange.related import sections
+from exchange.pages.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, rich_text
+from exchange.pages.index_page import IndexPage
+from exchange.pages.plain_text import plain_text
+from exchange.pages.related import sections
+from exchange.records.concept import Concept, Scheme
 from practices.blocks import ProcedureBlock, stored_steps
 from practices.completeness import completeness, missing_for_reuse
 from practices.forms import PracticePageForm
@@ -47,12 +42,12 @@ class PracticeQuerySet(ExchangePageQuerySet):
         return self.filter(pk__in=PracticeConcept.objects.filter(concept=concept).values("page"))
 
     def with_methods(self) -> Self:
-        """With the rows of their methods, labelled in the active language, in one more query."""
+        """Return the practices with the rows of their methods, labelled in the active language, in one more query."""
         rows = PracticeConcept.objects.filter(concept__scheme=Scheme.METHOD).labelled(get_language() or "en")
         return self.prefetch_related(Prefetch("concept_rows", queryset=rows, to_attr="method_rows"))
 
     def like(self, practice: PracticePage) -> Self:
-        """Practices that share concepts with `practice`, those with the most first."""
+        """Return the practices that share concepts with `practice`, those with the most first."""
         concepts = [row.concept_id for row in practice.concept_rows.all()]
         rows = PracticeConcept.objects.filter(page=models.OuterRef("pk"), concept__in=concepts).order_by()
         shared = rows.values("page").annotate(count=models.Count("pk")).values("count")
@@ -125,7 +120,7 @@ class PracticePage(OwnedPage):
     screening = rich_text(
         _("screening and safety"),
         blank=False,
-        help_text=_("For whom it is not suitable, how you find out, and what you do when somebody is in danger."),
+        help_text=_("Who it is not suitable for, how you find out, and what you do when somebody is in danger."),
     )
     survivor_involvement = rich_text(
         _("how survivors take part"), help_text=_("In planning, leading or evaluating it, not only as participants.")
@@ -133,14 +128,14 @@ class PracticePage(OwnedPage):
 
     # What is known about it
     evidence_level = models.PositiveSmallIntegerField(
-        _("evidence"), choices=Evidence.choices, default=Evidence.DESCRIBED, help_text=_("Attendance is not effect.")
+        _("evidence"), choices=Evidence.choices, default=Evidence.DESCRIBED, help_text=_("Attendance is not an effect.")
     )
     evidence_text = rich_text(
-        _("what is known about its effect"), help_text=_("What was asked or measured, of whom, and what came out.")
+        _("evidence of effectiveness"), help_text=_("What was asked or measured, of whom, and what the results were.")
     )
     what_did_not_work = rich_text(_("what did not work"), help_text=_("The most useful part for others. Be honest."))
     transfer_conditions = rich_text(
-        _("conditions for transfer"), help_text=_("What another centre must have before it begins.")
+        _("conditions for transfer"), help_text=_("What another centre needs before it begins.")
     )
     sustainability = rich_text(_("how it lasts"), help_text=_("What happens when the project's money ends."))
 
@@ -155,7 +150,7 @@ class PracticePage(OwnedPage):
         _("review date"),
         null=True,
         blank=True,
-        help_text=_("When somebody should read the page again and say whether it still holds."),
+        help_text=_("When somebody should read the page again and say whether it is still correct."),
     )
     completeness = models.PositiveSmallIntegerField(editable=False, default=0)
 
@@ -307,7 +302,7 @@ class PracticePage(OwnedPage):
         )
 
     def missing_for_reuse(self) -> list[Any]:
-        """The fields that others still need before they can run the practice."""
+        """Return the fields that others still need before they can run the practice."""
         return missing_for_reuse(self)
 
 

@@ -1,4 +1,4 @@
-"""What a practice names: concepts, sources of its evidence, attached documents."""
+"""Records that a practice names: concepts, sources of its evidence, attached documents."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from exchange.models.concept import ConceptRow
+from exchange.records.concept import ConceptRow
 
 
 class PracticeConcept(ConceptRow):
-    """A method, target group, kind of violence or topic of the practice."""
+    """A method, target group, type of violence or topic of the practice."""
 
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="concept_rows")
 
 
 class EvidenceSource(TranslatableMixin, Orderable):
-    """Where it is written what is known about the practice."""
+    """A source in which it is written what is known about the practice."""
 
     page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="sources")
     title = models.CharField(_("title"), max_length=250)

@@ -1,1 +1,1 @@
-"""What the search shows in Wagtail's admin."""
+"""Parts of Wagtail's admin that the search adds."""

@@ -1,4 +1,4 @@
-"""What the search adds to Wagtail's admin."""
+"""Hooks that add the search to Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def register_server_menu_item() -> MenuItem:
 
 
 class ServerNotice(Component):
-    """Tells staff on the admin's home page that the database answers in place of the search server."""
+    """Shows staff on the admin's home page that the database answers in place of the search server."""
 
     order = 50
 

@@ -1,4 +1,4 @@
-"""The page of the search server in the admin: its health, what waits, and what it refused, to be tried again."""
+"""The page of the search server in the admin: its health, the pages waiting, and those it refused, to be retried."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
 
-from search import outbox
-from search.delivery import announce
-from search.models import SearchDocument
-from search.outbox_models import OutboxEntry
-from search.server_health import search_health, uses_cluster
+from search import conf
+from search.health import search_health
+from search.models import OutboxEntry, SearchDocument
 
 PERMISSION = "exchange_search.change_outboxentry"
 AT_ONCE = 50
@@ -26,7 +24,7 @@ AT_ONCE = 50
 @require_GET
 @permission_required(PERMISSION)
 def state(request: HttpRequest) -> HttpResponse:
-    """How the search server is, and the pages that it refused or that wait for it, the refused ones first."""
+    """Show how the search server is, and the pages that it refused or that wait for it, the refused ones first."""
     entries = OutboxEntry.objects.order_by("state", "id")
     page = Paginator(entries, AT_ONCE).get_page(request.GET.get("p"))
     titles = dict(SearchDocument.objects.filter(pk__in=[each.page_id for each in page]).values_list("pk", "title"))
@@ -41,11 +39,14 @@ def state(request: HttpRequest) -> HttpResponse:
 @require_POST
 @permission_required(PERMISSION)
 def retry(request: HttpRequest) -> HttpResponse:
-    """Try again what is chosen; everything, where nothing is."""
+    """Try again what is chosen; everything, if nothing is."""
+    from search.engines.elasticsearch import outbox
+    from search.engines.elasticsearch.delivery import announce
+
     chosen = [int(text) for text in request.POST.getlist("entry") if text.isdecimal()]
     number = outbox.retry(OutboxEntry.objects.filter(pk__in=chosen) if chosen else None)
     announce()
-    told = ngettext("%(number)d page is tried again.", "%(number)d pages are tried again.", number)
+    told = ngettext("Retrying %(number)d page.", "Retrying %(number)d pages.", number)
     messages.success(request, told % {"number": number})
     return redirect("exchange_search_server")
 
@@ -58,7 +59,7 @@ def urls() -> list[URLPattern]:
 
 
 class ServerMenuItem(MenuItem):
-    """Shown where there is a search server, to those who may look after it."""
+    """Shown if there is a search server, to those who may look after it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -66,12 +67,12 @@ class ServerMenuItem(MenuItem):
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return uses_cluster() and bool(request.user.has_perm(PERMISSION))
+        return conf.uses_search_server() and bool(request.user.has_perm(PERMISSION))
 
 
 def notice(request: HttpRequest) -> str:
-    """A sentence for the admin's home page while the server does not answer; "" otherwise."""
-    state = search_health() if uses_cluster() and request.user.has_perm(PERMISSION) else None
+    """Return a sentence for the admin's home page while the server does not answer; "" otherwise."""
+    state = search_health() if conf.uses_search_server() and request.user.has_perm(PERMISSION) else None
     if state is None or state.status == "ok":
         return ""
     return _("Search: %(problems)s") % {"problems": " ".join(state.problems)}

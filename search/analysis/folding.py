@@ -13,7 +13,7 @@ _UNDECOMPOSED = str.maketrans(
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """`text` in lower case and without diacritics: "Svépomoc" → "svepomoc", "Støttegruppe" → "stottegruppe"."""
+    """Return `text` in lower case and without diacritics: "Svépomoc" → "svepomoc", "Støttegruppe" → "stottegruppe"."""
     lowered = text.casefold() if text.isascii() else text.lower()
     if lowered.isascii():
         return lowered
@@ -25,13 +25,13 @@ _DIGRAPHS = str.maketrans({"ø": "oe", "æ": "ae", "å": "aa"})
 
 
 def fold_digraphs(text: str) -> str:
-    """`text` as it is typed on a keyboard without Norwegian letters: "Støttegruppe" → "stoettegruppe"."""
+    """Return `text` as typed on a keyboard without Norwegian letters: "Støttegruppe" → "stoettegruppe"."""
     return fold(text.lower().translate(_DIGRAPHS))
 
 
 @lru_cache(maxsize=16_384)
 def without_digraphs(folded: str) -> tuple[str, ...]:
-    """Folded spellings that may have been meant by oe and aa: "stoettegruppe" → ("stottegruppe",)."""
+    """Return folded spellings that may have been meant by oe and aa: "stoettegruppe" → ("stottegruppe",)."""
     found = [folded]
     for digraph, letter in (("oe", "o"), ("aa", "a")):
         found += [each.replace(digraph, letter) for each in found if digraph in each]

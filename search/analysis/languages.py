@@ -10,9 +10,9 @@ class Language:
     """How the words of one language are reduced.
 
     `lemmas` is the dictionary of simplemma, `stemmer` the algorithm of Snowball; "" leaves either out. `joins_words`
-    tells that the language writes compounds as one word (Norwegian "selvhjelpsgruppe"); `digraphs`, that ø, æ, å may
-    be typed as oe, ae, aa. `suffixes` are what may follow any form and stands in no dictionary (the Norwegian
-    genitive). `stop_words` are so frequent that a query is searched without them unless it holds nothing else.
+    says that the language writes compounds as one word (Norwegian "selvhjelpsgruppe"); `digraphs`, that ø, æ, å may be
+    typed as oe, ae, aa. `suffixes` are what may follow any form and is not in any dictionary (the Norwegian genitive).
+    `stop_words` are so frequent that a query is searched without them unless it holds nothing else.
     """
 
     code: str
@@ -78,5 +78,5 @@ LANGUAGES: dict[str, Language] = {
 
 
 def language(code: str) -> Language:
-    """The entry of `code`; a language without one is searched by the forms of its words alone."""
+    """Return the entry of `code`; a language without one is searched by the forms of its words alone."""
     return LANGUAGES.get(code) or Language(code=code)

@@ -11,20 +11,20 @@ from functools import lru_cache
 
 from search.analysis.folding import fold
 from search.analysis.languages import language
-from search.analysis.wordmaps import WordMap, word_map
+from search.analysis.lexicon import WordMap, word_map
 
-SHORTEST_STEM = 3
+MIN_STEM_LENGTH = 3
 """Characters that an ending must leave over for a rule to apply to a word that no dictionary has."""
 _COMMON = 2_000
 """Only endings that one in so many words has make another reading of a word that the dictionary has."""
-SHORTEST_PART = 3
-SHORTEST_LAST_PART = 4
+MIN_PART_LENGTH = 3
+MIN_LAST_PART_LENGTH = 4
 _LINKS = ("", "s", "e")
 
 
 @dataclass(frozen=True, slots=True)
 class Lemmas:
-    """`known` tells that the dictionary has this very form; `others` are lemmas it may have as well."""
+    """`known` says that the dictionary has this very form; `others` are lemmas it may have as well."""
 
     first: str
     others: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Lemmas:
 
 @lru_cache(maxsize=32_768)
 def lemmas(word: str, code: str) -> Lemmas:
-    """The folded lemmas of a word in lower case."""
+    """Return the folded lemmas of a word in lower case."""
     folded = fold(word)
     words = word_map(code)
     own = _in_dictionary(word, words)
@@ -46,7 +46,10 @@ def lemmas(word: str, code: str) -> Lemmas:
 
 
 def sure_lemmas(word: str, code: str) -> tuple[str, ...]:
-    """All lemmas that the dictionary has for a word, without those that an ending suggests; else the surest guess."""
+    """Return all lemmas that the dictionary has for a word, without those that an ending suggests.
+
+    If it has none, return the surest guess.
+    """
     return _in_dictionary(word, word_map(code)) or (lemmas(word, code).first,)
 
 
@@ -56,15 +59,15 @@ def _in_dictionary(word: str, words: WordMap) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def meant_lemmas(folded: str, code: str) -> tuple[str, ...]:
-    """Lemmas of the words that `folded` spells without their diacritics."""
+    """Return lemmas of the words that `folded` spells without their diacritics."""
     readings = word_map(code).readings(folded)
     return tuple(dict.fromkeys(lemma for reading in readings if reading.form != folded for lemma in reading.lemmas))
 
 
 def _without_suffix(word: str, code: str) -> str:
-    """The lemma of the word before a suffix that may follow any form, such as the Norwegian genitive."""
+    """Return the lemma of the word before a suffix that may follow any form, such as the Norwegian genitive."""
     for suffix in language(code).suffixes:
-        if word.endswith(suffix) and len(word) > len(suffix) + SHORTEST_STEM - 1:
+        if word.endswith(suffix) and len(word) > len(suffix) + MIN_STEM_LENGTH - 1:
             bare = lemmas(word[: -len(suffix)], code)
             if bare.known:
                 return bare.first
@@ -72,15 +75,15 @@ def _without_suffix(word: str, code: str) -> str:
 
 
 def _endings(folded: str, longest: int) -> Iterator[tuple[str, str]]:
-    """The word cut in two in each way that leaves a stem, the longest ending first."""
+    """Yield the word cut in two in each way that leaves a stem, the longest ending first."""
     for cut in range(max(len(folded) - longest, 0), len(folded) + 1):
         yield folded[:cut], folded[cut:]
 
 
 def _by_ending(folded: str, words: WordMap) -> str:
-    """The lemma of a word that the dictionary lacks but whose other form, by a rule of endings, it has."""
+    """Return the lemma of a word that the dictionary lacks but whose other form, by a rule of endings, it has."""
     for stem, ending in _endings(folded, 5):
-        if len(stem) < SHORTEST_STEM:
+        if len(stem) < MIN_STEM_LENGTH:
             continue
         for target, _count in words.rules.get(ending, ()):
             readings = words.readings(stem + target)
@@ -90,7 +93,7 @@ def _by_ending(folded: str, words: WordMap) -> str:
 
 
 def _by_common_endings(folded: str, words: WordMap) -> Iterator[str]:
-    """Headwords of which the word, by a common rule of endings, may be a form."""
+    """Yield headwords of which the word, by a common rule of endings, may be a form."""
     for stem, ending in _endings(folded, 5):
         if len(stem) < 2:
             continue
@@ -103,8 +106,8 @@ def _by_common_endings(folded: str, words: WordMap) -> Iterator[str]:
 
 
 def _by_last_part(folded: str, words: WordMap) -> str:
-    """The lemma of a compound or of a word with a prefix, by that of the longest word it ends in."""
-    for cut in range(2, len(folded) - SHORTEST_LAST_PART + 1):
+    """Return the lemma of a compound or of a word with a prefix, by that of the longest word it ends in."""
+    for cut in range(2, len(folded) - MIN_LAST_PART_LENGTH + 1):
         readings = words.readings(folded[cut:])
         if readings:
             return folded[:cut] + readings[0].lemmas[0]
@@ -113,13 +116,13 @@ def _by_last_part(folded: str, words: WordMap) -> str:
 
 @lru_cache(maxsize=65_536)
 def compound_parts(word: str, code: str) -> tuple[str, ...]:
-    """The lemmas of the words that a compound is made of: "selvhjelpsgruppe" gives selvhjelp, gruppe.
+    """Return the lemmas of the words that a compound is made of: "selvhjelpsgruppe" gives selvhjelp, gruppe.
 
     Only parts that are words of the language count. Of several ways to cut, the one with the fewest parts is taken,
     then the one with the longest last part.
     """
     folded = fold(word)
-    if not language(code).joins_words or len(folded) < SHORTEST_PART + SHORTEST_LAST_PART:
+    if not language(code).joins_words or len(folded) < MIN_PART_LENGTH + MIN_LAST_PART_LENGTH:
         return ()
     parts = _cut(folded, word_map(code), most=3)
     return parts if len(parts) > 1 else ()
@@ -127,7 +130,7 @@ def compound_parts(word: str, code: str) -> tuple[str, ...]:
 
 def _cut(folded: str, words: WordMap, most: int) -> tuple[str, ...]:
     best: tuple[str, ...] = ()
-    for cut in range(SHORTEST_PART, len(folded) - SHORTEST_LAST_PART + 1):
+    for cut in range(MIN_PART_LENGTH, len(folded) - MIN_LAST_PART_LENGTH + 1):
         tail = words.readings(folded[cut:])
         if not tail:
             continue
@@ -138,12 +141,12 @@ def _cut(folded: str, words: WordMap, most: int) -> tuple[str, ...]:
 
 
 def _head(folded: str, words: WordMap, most: int) -> tuple[str, ...]:
-    """The parts before the last one, which may be linked to it by a letter."""
+    """Return the parts before the last one, which may be linked to it by a letter."""
     for link in _LINKS:
         bare = folded.removesuffix(link) if link else folded
         if link and bare == folded:
             continue
-        readings = words.readings(bare) if len(bare) >= SHORTEST_PART else []
+        readings = words.readings(bare) if len(bare) >= MIN_PART_LENGTH else []
         own = next((reading.lemmas[0] for reading in readings if bare in reading.lemmas), "")
         if own:
             return (own,)

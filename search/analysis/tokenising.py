@@ -1,4 +1,4 @@
-"""Where words begin and end in a text."""
+"""Word boundaries in a text."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_]+")
-LONGEST_WORD = 64
-"""Characters of a word that are kept: longer runs are no words, and engines refuse very long tokens."""
+MAX_WORD_LENGTH = 64
+"""Characters of a word that are kept: longer runs are not words, and engines refuse very long tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands in a text, with the offsets of its first character and after its last."""
+    """A word as it appears in a text, with the offsets of its first character and after its last."""
 
     text: str
     start: int
@@ -22,16 +22,16 @@ class Word:
 
 
 def normalise(text: str) -> str:
-    """`text` with composed characters, so that the same word is the same string however it was typed."""
+    """Return `text` with composed characters, so that the same word is the same string however it was typed."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a normalised text, in order, with their offsets."""
+    """Yield the words of a normalised text, in order, with their offsets."""
     for match in WORD.finditer(text):
-        yield Word(match.group()[:LONGEST_WORD], match.start(), match.end())
+        yield Word(match.group()[:MAX_WORD_LENGTH], match.start(), match.end())
 
 
 def word_list(text: str) -> list[str]:
-    """The words of a text without offsets: the quick way, for indexing."""
-    return [word[:LONGEST_WORD] for word in WORD.findall(normalise(text))]
+    """Return the words of a text without offsets: the quick way, for indexing."""
+    return [word[:MAX_WORD_LENGTH] for word in WORD.findall(normalise(text))]

@@ -4,7 +4,7 @@
     cs+obet     a lemma that the form may have as well
     cs~obet     the Snowball stem, folded
     nb/gruppe   a part of a compound
-    =obeti      the folded form as it stands in the text, whatever the language
+    =obeti      the folded form as it appears in the text, whatever the language
 
 A token of one kind never equals one of another, so the kinds share a field of the index, and a query says
 which of them it means.
@@ -43,7 +43,7 @@ def _stemmer(algorithm: str) -> Any:
 
 
 def stem(word: str, code: str) -> str:
-    """The folded Snowball stem of a word in lower case; "" where the language has no stemmer."""
+    """Return the folded Snowball stem of a word in lower case; "" if the language has no stemmer."""
     algorithm = language(code).stemmer
     if not algorithm:
         return ""
@@ -68,7 +68,7 @@ def surface_token(word: str) -> str:
 
 
 def tokens_of(word: str, code: str) -> WordTokens:
-    """The tokens of `word` (in any case) in the language `code`."""
+    """Return the tokens of `word` (in any case) in the language `code`."""
     return _analyse(word.lower(), code)
 
 

@@ -9,38 +9,39 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from search import conf
-from search.contract import Engine
+from search.engines.protocol import Engine
 
 ENGINES = {
-    "sqlite": "search.engines.sqlite.SQLiteEngine",
-    "postgresql": "search.engines.postgresql.PostgreSQLEngine",
+    "sqlite": "search.engines.database.sqlite.SQLiteEngine",
+    "postgresql": "search.engines.database.postgresql.PostgreSQLEngine",
     "elasticsearch": "search.engines.elasticsearch.engine.ElasticsearchEngine",
-    "memory": "search.engines.memory.MemoryEngine",
 }
 
 
 @cache
 def engine(name: str) -> Engine:
-    """The engine called `name`.
+    """Return the engine called `name`, which is one of ours or the dotted path of a class that keeps `protocol.Engine`.
 
-    Raises ImproperlyConfigured where there is none of that name.
+    Raises ImproperlyConfigured if there is none of that name.
     """
     try:
-        path = ENGINES[name]
-    except KeyError:
+        made: Engine = import_string(ENGINES.get(name, name))()
+    except ImportError as error:
+        if name in ENGINES:
+            raise
         known = ", ".join(sorted(ENGINES))
         raise ImproperlyConfigured(
-            f"EXCHANGE_SEARCH_ENGINE names {name!r}, and there is no such search engine. Known are: {known}."
-        ) from None
-    made: Engine = import_string(path)()
+            f"EXCHANGE_SEARCH_ENGINE names {name!r}, and there is no such search engine. Known are: {known},"
+            " and the dotted path of a class."
+        ) from error
     return made
 
 
 def current_engine() -> Engine:
-    """The engine of the setting; without one, the engine that the database itself offers."""
+    """Return the engine of the setting; without one, the engine that the database itself offers."""
     return engine(conf.engine_name() or connection.vendor)
 
 
 def engine_of_database() -> Engine:
-    """The engine that the database itself offers, which always holds every document."""
+    """Return the engine that the database itself offers, which always holds every document."""
     return engine(connection.vendor)

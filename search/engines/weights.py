@@ -1,4 +1,4 @@
-"""What a word weighs by the field that it stands in; the same for every engine that takes weights as they are."""
+"""The weight of a word by the field that it is in; the same for every engine that takes weights as they are."""
 
 from __future__ import annotations
 

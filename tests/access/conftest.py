@@ -1,4 +1,4 @@
-"""Two organisations, a practice that belongs to one of them, and people of both."""
+"""Two organisations, a practice and files that belong to one of them, and people of both."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 
-from exchange.models import Organisation, OwnerApprovalTask, Role
+from exchange.models import LanguageRole, Organisation, OwnerApprovalTask, Role
 from practices.models import PracticePage
-from tests.factories.exchange import ConceptFactory, OrganisationFactory
+from tests.access.files import site_editor, translator
+from tests.factories.exchange import ConceptFactory, MembershipFactory, OrganisationFactory, SuperuserFactory
 from tests.factories.practices import PracticePageFactory, translated
 from tests.factories.roles import logged_in, member
 
@@ -62,3 +63,34 @@ def owner_approval(homes: dict[str, Any]) -> Workflow:
     for home in homes.values():
         WorkflowPage.objects.create(workflow=workflow, page=home)
     return workflow
+
+
+@pytest.fixture
+def owner(practice_lists: dict[str, Any]) -> Organisation:
+    return OrganisationFactory(code="persefona", names={"en": "Persefona", "cs": "Persefona, z. s."})
+
+
+@pytest.fixture
+def other(practice_lists: dict[str, Any]) -> Organisation:
+    return OrganisationFactory(code="fmso")
+
+
+@pytest.fixture
+def people(owner: Organisation, other: Organisation) -> dict[str, Any]:
+    leaver = MembershipFactory(organisation=owner, role=Role.PUBLISHER)
+    found = {
+        "reader": member(owner, Role.READER),
+        "editor": member(owner, Role.EDITOR),
+        "publisher": member(owner, Role.PUBLISHER),
+        "coordinator": member(owner, Role.COORDINATOR),
+        "leaver": leaver.user,
+        "other editor": member(other, Role.EDITOR),
+        "other publisher": member(other, Role.PUBLISHER),
+        "other coordinator": member(other, Role.COORDINATOR),
+        "translator": translator("cs"),
+        "publisher of translations": translator("cs", LanguageRole.Role.PUBLISHER),
+        "site editor": site_editor(),
+        "administrator": SuperuserFactory(),
+    }
+    leaver.delete()
+    return found

@@ -34,11 +34,6 @@ LANGUAGES = ("en", "cs", "nb")
 
 
 @pytest.fixture
-def owner(practice_lists: dict[str, Any]) -> Organisation:
-    return OrganisationFactory(code="persefona")
-
-
-@pytest.fixture
 def family(owner: Organisation, practice_lists: dict[str, Any]) -> dict[str, PracticePage]:
     source = PracticePageFactory(parent=practice_lists["en"], organisation=owner, title="Evening group")
     return {

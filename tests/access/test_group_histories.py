@@ -15,7 +15,7 @@ from wagtail.models import GroupPagePermission, Locale
 
 from exchange.access.reconciling import differences
 from exchange.models import LanguageRole, Membership, Organisation, Role, SiteRole
-from exchange.models.base_page import ExchangePage
+from exchange.pages.base_page import ExchangePage
 from tests.access.test_groups import roles_by_group, slow_roles
 from tests.factories.exchange import OrganisationFactory, UserFactory, language_trees
 from tests.factories.practices import PracticeIndexPageFactory

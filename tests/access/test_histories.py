@@ -28,11 +28,11 @@ from exchange.bin.models import BinnedItem, BinnedRow
 from exchange.bin.placing import NotRestorableError
 from exchange.bin.restoring import restore
 from exchange.models import LanguageRole, Membership, Organisation, OrganisationPage, OwnerApprovalTask, Role
-from exchange.models.proposal import Proposal
 from exchange.proposals.access import decides
 from exchange.proposals.answering import answer_with
 from exchange.proposals.comparing import Comparison
 from exchange.proposals.content import proposable_content
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.proposing import propose, readable_version, revision_of
 from exchange.proposals.taking import Answer, NotAsShownError, take
 from tests.access.test_groups import roles_by_group, slow_roles

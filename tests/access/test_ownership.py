@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
-from exchange.access.ownership import change_owner
+from exchange.access.owner_change import change_owner
 from exchange.models import Membership, Organisation, Role
 from practices.models import PracticePage
 from search.models import SearchDocument

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from exchange.access.rights import RIGHTS
-from exchange.access.verbs import Kind, Standing, Verb
+from exchange.ownership.verbs import Kind, Standing, Verb
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 NOBODY_ELSE = "administrators only"

@@ -261,7 +261,7 @@ class TestCost:
 def test_many_uses_are_looked_through_to_the_end(
     practice: PracticePage, picture: Any, practice_lists: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.access.serving.MOST_USES", 2)
+    monkeypatch.setattr("exchange.access.serving.MAX_USES", 2)
     restrict(practice)
     closed = [PracticePageFactory(parent=practice_lists["en"], image=picture) for _ in range(3)]
     for page in closed:

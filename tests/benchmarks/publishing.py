@@ -70,14 +70,14 @@ def without_search() -> Iterator[None]:
     """Within, a saved page is not recorded by the search."""
     from django.db.models.signals import post_save
 
-    from search import receivers
+    from search import signal_handlers
 
     identity = "exchange_search_page_saved"
     post_save.disconnect(dispatch_uid=identity)
     try:
         yield
     finally:
-        post_save.connect(receivers.page_saved, dispatch_uid=identity)
+        post_save.connect(signal_handlers.page_saved, dispatch_uid=identity)
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import connection
 from pyroaring import BitMap
 
-from search.contract import Expression, Tier
-from search.engines.postgresql import ts_query, vector_literal
-from search.engines.sqlite import fts5_query
+from search.engines.database.postgresql import ts_query, vector_literal
+from search.engines.database.sqlite import fts5_query
+from search.engines.protocol import Document, Expression, Tier
 from search.models import SearchDocument
 from tests.benchmarks.timing import in_batches
 
@@ -59,7 +59,7 @@ class RawLayout:
     def _write(self, batch: list[SearchDocument]) -> None:
         with connection.cursor() as cursor:
             if self._postgresql:
-                rows: list[tuple[Any, ...]] = [(row.pk, vector_literal(row.as_document().tokens)) for row in batch]
+                rows: list[tuple[Any, ...]] = [(row.pk, vector_literal(Document.of(row).tokens)) for row in batch]
                 cursor.executemany("INSERT INTO raw_text VALUES (%s, CAST(%s AS tsvector))", rows)
             else:
                 rows = [(row.pk, row.tokens_title, f"{row.tokens_body} {row.tokens_concepts}") for row in batch]
@@ -75,7 +75,7 @@ class RawLayout:
         return shown[:TEN], len(families), counts
 
     def _on_sqlite(self, expression: Expression) -> tuple[Iterable[int], Iterable[int]]:
-        query = fts5_query(expression, Tier.SURE)
+        query = fts5_query(expression, Tier.EXACT)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT rowid FROM raw_text WHERE raw_text MATCH %s ORDER BY bm25(raw_text, 3.0, 1.0) LIMIT 30", [query]
@@ -93,6 +93,6 @@ class RawLayout:
                 (SELECT array_agg(id) FROM m)
         """
         with connection.cursor() as cursor:
-            cursor.execute(statement, [ts_query(expression, Tier.SURE)])
+            cursor.execute(statement, [ts_query(expression, Tier.EXACT)])
             first, every = cursor.fetchone()
         return first or (), every or ()

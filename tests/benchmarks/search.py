@@ -26,12 +26,13 @@ def measure(directory: Path, size: int, queries: int) -> None:
     from django.db import connection
     from wagtail.models import Page
 
-    from search.analysis.queries import expression
     from search.conf import content_languages
-    from search.contract import Expression, Question, Reader, SearchQuery
+    from search.contract import Reader, SearchQuery
     from search.engines import current_engine
-    from search.parsing import parse
-    from search.searching import search
+    from search.engines.protocol import EngineQuery, Expression
+    from search.query.expression import expression
+    from search.query.parser import parse
+    from search.query.search import search
     from tests.benchmarks.corpus import asked, made_pages
     from tests.benchmarks.databases import settle
     from tests.benchmarks.raw import RawLayout
@@ -48,7 +49,7 @@ def measure(directory: Path, size: int, queries: int) -> None:
     sure = [each for text in texts if (each := expression(parse(text), content_languages())).all]
 
     def engine_part(wanted: Expression) -> Any:
-        return engine.search(Question(wanted, reader))
+        return engine.search(EngineQuery(wanted, reader))
 
     stock = timed(stock_search, texts, seconds=STOCK_SECONDS)
     texts = texts[: len(stock.milliseconds)]
@@ -71,7 +72,7 @@ def ready_cards(found: Any) -> list[Any]:
     from django.contrib.auth.models import AnonymousUser
     from django.test import RequestFactory
 
-    from search.cards import cards
+    from search.query.results import cards
 
     request = RequestFactory().get("/en/search/")
     request.user = AnonymousUser()
@@ -80,14 +81,15 @@ def ready_cards(found: Any) -> list[Any]:
 
 def write_search_documents(directory: Path, size: int, first: int) -> float:
     """Analyse the pages and write their documents; documents a second."""
-    from search.analysis.concepts import concept_matcher
-    from search.analysis.documents import document_tokens
+    from search.concepts.current import concept_matcher
     from search.contract import SearchContent
     from search.engines import current_engine
-    from search.making import forms_of
+    from search.engines.protocol import Document
+    from search.indexing.documents import forms_of
+    from search.indexing.recording import BATCH, write_documents
+    from search.indexing.tokens import document_tokens
     from search.models import SearchDocument
-    from search.recording import BATCH, write_documents
-    from search.spelling import add_words
+    from search.query.corrections import add_words
     from tests.benchmarks.corpus import MadePage, made_pages
     from tests.benchmarks.timing import in_batches
 
@@ -116,7 +118,7 @@ def write_search_documents(directory: Path, size: int, first: int) -> float:
         write_documents(rows)
         add_words(forms_of(rows))
         taken += time.perf_counter() - started
-    current_engine().rebuild(row.as_document() for row in SearchDocument.objects.iterator(chunk_size=500))
+    current_engine().rebuild(Document.of(row) for row in SearchDocument.objects.iterator(chunk_size=500))
     return size / taken
 
 

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from django.db import connection
 
-from search.contract import Clause, Expression, Question, Reader, Run
-from search.delivery import deliver
+from search.contract import Reader
 from search.engines import engine
 from search.engines.elasticsearch import conf
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.queries import search_for
 from search.engines.elasticsearch.state import names
+from search.engines.protocol import Clause, Document, EngineQuery, Expression, TokenPhrase
 from search.models import SearchDocument
 from tests.benchmarks.pages import LANGUAGES, VOCABULARY
 from tests.benchmarks.timing import Timing, timed
@@ -28,20 +29,20 @@ QUERIES = 300
 _JSON = {"Content-Type": "application/json"}
 
 
-def questions(number: int = QUERIES) -> list[Question]:
+def questions(number: int = QUERIES) -> list[EngineQuery]:
     """One word and two in turn, frequent and rare, in any language, with all facets and a restriction."""
     dice = random.Random(5)
 
     def clause() -> Clause:
         word = f"word{int(dice.paretovariate(0.6)) % VOCABULARY}"
         tokens = [f"{language}_{word}" for language in LANGUAGES] + [f"={word}"]
-        return Clause(sure=tuple(Run((token,)) for token in tokens))
+        return Clause(exact=tuple(TokenPhrase((token,)) for token in tokens))
 
     reader = Reader(LANGUAGES, frozenset({1}))
-    return [Question(Expression(all=tuple(clause() for _ in range(1 + n % 2))), reader) for n in range(number)]
+    return [EngineQuery(Expression(all=tuple(clause() for _ in range(1 + n % 2))), reader) for n in range(number)]
 
 
-def _body(question: Question) -> bytes:
+def _body(question: EngineQuery) -> bytes:
     return json.dumps(search_for(question, names().reading).to_dict()).encode()
 
 
@@ -51,7 +52,7 @@ def searches() -> dict[str, Timing]:
     bodies = {id(each): _body(each) for each in asked}
     kept = http.client.HTTPConnection(urlsplit(conf.hosts()[0]).netloc, timeout=30)
 
-    def raw(question: Question) -> object:
+    def raw(question: EngineQuery) -> object:
         kept.request("POST", f"/{names().reading}/_search", bodies[id(question)], _JSON)
         return json.loads(kept.getresponse().read())
 
@@ -88,6 +89,6 @@ def changes_a_second(number: int = 200) -> float:
     started = time.perf_counter()
     for row in changed:
         SearchDocument.objects.filter(pk=row.pk).update(version=row.version + 1)
-        engine("elasticsearch").put([row.as_document()])
+        engine("elasticsearch").put([Document.of(row)])
         deliver()
     return len(changed) / (time.perf_counter() - started)

@@ -30,18 +30,23 @@ def retrieval(tmp_path: Path) -> Path:
     return tmp_path
 
 
+FEW_PAGES = ["--documents", "40"]
+
+
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "options", "told"),
     [
-        ("search", ["sqlite, 40 documents", "of stock", "of raw"]),
-        ("publishing", ["publishing a page", "rebuild of 40 pages"]),
+        ("search", FEW_PAGES, ["sqlite, 40 documents", "of stock", "of raw"]),
+        ("publishing", [*FEW_PAGES, "--rounds", "1"], ["publishing a page", "rebuild of 40 pages"]),
+        ("translation", ["--segments", "10", "--terms", "10", "--memory", "50", "--rounds", "1"], ["ms a segment"]),
+        ("proposals", ["--proposals", "5", "--rounds", "1"], ["the editor without proposals"]),
     ],
 )
-def test_a_benchmark_runs_to_its_end(retrieval: Path, name: str, told: list[str]) -> None:
-    options = [str(retrieval), "--documents", "40", *(["--rounds", "1"] if name == "publishing" else [])]
+def test_a_benchmark_runs_to_its_end(retrieval: Path, name: str, options: list[str], told: list[str]) -> None:
+    pages = [str(retrieval)] if "--documents" in options else []
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.benchmarks.{name}", *options],
+        [sys.executable, "-m", f"tests.benchmarks.{name}", *pages, *options],
         env=environment,
         capture_output=True,
         text=True,

@@ -54,7 +54,7 @@ def filled(segments: int, terms: int, memory: int) -> Any:
 
 
 def measured(translation: Any, segments: int, rounds: int) -> str:
-    from exchange.translation.hints import hints_for
+    from exchange.translation.assist.hints import hints_for
 
     times = []
     for _round in range(rounds):
@@ -74,7 +74,7 @@ def measure(segments: int, terms: int, memory: int, rounds: int) -> None:
     say(f"nothing translated: {measured(translation, segments, rounds)}")
     write_all(translation)
     page = translation.source.get_source_instance()
-    change(page, body=page.body.replace(".</p>", " anew.</p>"))
+    change(page, body=page.body.replace(".</p>", " again.</p>"))
     translation.source.refresh_from_db()
     say(f"all outdated: {measured(translation, segments, rounds)}")
 

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
 
-from exchange.bin.keeping import NotKeptError
+from exchange.bin.deleting import NotKeptError
 from exchange.bin.models import BinnedItem
 from exchange.bin.restoring import restore
 from exchange.bin.views.refusal import answer_not_kept

@@ -63,7 +63,9 @@ def test_a_picture_of_a_draft_comes_back_where_it_was_chosen(
     assert bin_storage().listdir("")[1] == []
 
 
-def test_a_picture_that_was_chosen_anew_meanwhile_does_not_push_the_new_one_out(practice_lists: dict[str, Any]) -> None:
+def test_a_picture_that_was_chosen_again_meanwhile_does_not_push_the_new_one_out(
+    practice_lists: dict[str, Any],
+) -> None:
     image, other = (Image.objects.create(title=name, file=get_test_image_file()) for name in ("Garden", "House"))
     practice = PracticePageFactory(parent=practice_lists["en"], locale=practice_lists["en"].locale, image=image)
     image.delete()

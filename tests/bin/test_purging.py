@@ -12,7 +12,7 @@ from wagtail.models import Comment, ModelLogEntry, Page, PageLogEntry
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from exchange.bin.models import BinnedItem
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.purge import look, purge
 from exchange.bin.purging.scope import SITE, scope_of
 from exchange.bin.restoring import restore
@@ -25,7 +25,7 @@ from tests.factories.practices import AdoptionFactory, PracticePageFactory, proc
 pytestmark = pytest.mark.django_db
 
 NAME = "Jana Nováková"
-NEEDLE = Needle(NAME)
+NEEDLE = TextPattern(NAME)
 
 
 def where_it_is(name: str = NAME) -> list[str]:
@@ -108,7 +108,7 @@ def test_the_whole_of_a_field_becomes_a_placeholder_and_the_rest_stays(practice:
 
 def test_nothing_else_is_changed(translation: Translation) -> None:
     before = all_rows()
-    purge(Needle(NAME, replacement="N. N."), SITE)
+    purge(TextPattern(NAME, replacement="N. N."), SITE)
     for label, rows in all_rows().items():
         if label in {"wagtail_localize.string", "wagtail_localize.template"}:
             continue
@@ -127,7 +127,7 @@ def _names_somebody(value: Any) -> bool:
 
 def test_the_translation_goes_on_where_it_was(translation: Translation) -> None:
     segments = translation.source.stringsegment_set.count()
-    purge(Needle(NAME, replacement="N. N."), SITE)
+    purge(TextPattern(NAME, replacement="N. N."), SITE)
     translation.refresh_from_db()
     assert translation.source.stringsegment_set.count() == segments
     assert translation.get_progress() == (segments, segments)
@@ -183,7 +183,7 @@ def test_memory_log_and_words_that_were_searched(practice: PracticePage, practic
 
 def test_the_log_says_that_a_purge_happened_and_never_the_text(practice: PracticePage) -> None:
     purge(NEEDLE, scope_of([practice]))
-    purge(Needle("Opening"), SITE)
+    purge(TextPattern("Opening"), SITE)
     entry = PageLogEntry.objects.get(action="exchange.purged")
     assert entry.data["places"] > 5
     assert ModelLogEntry.objects.filter(action="exchange.purged").count() == 1

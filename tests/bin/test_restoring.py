@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from wagtail.models import Comment, Page, PageViewRestriction, ReferenceIndex
 
-from exchange.bin.keeping import NotKeptError
+from exchange.bin.deleting import NotKeptError
 from exchange.bin.models import BinnedItem
 from exchange.bin.placing import NotRestorableError
 from exchange.bin.restoring import restore

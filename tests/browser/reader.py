@@ -1,4 +1,4 @@
-"""Somebody with a browser: opens pages and notes what must not happen while she reads."""
+"""Somebody with a browser: opens pages and notes what must not happen meanwhile."""
 
 from __future__ import annotations
 

@@ -15,6 +15,9 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.conftest import ReaderMaker
 from tests.browser.reader import Reader
 
+pytestmark = pytest.mark.slow  # by volume: long stories in the editor
+
+
 PRACTICE = "/cs/postupy/tiskova-konference-muzi-jako-obeti/"
 HELP = "/en/safety-and-privacy/"
 WIDTHS = (375, 1280)

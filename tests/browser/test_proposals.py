@@ -9,6 +9,9 @@ from playwright.sync_api import Dialog, expect
 from tests.browser.conftest import ReaderMaker
 from tests.browser.reader import Reader
 
+pytestmark = pytest.mark.slow  # by volume: long stories in the editor
+
+
 PRACTICE = "/cs/postupy/beneficni-koncert/"
 HANDED_OVER_MS = 400
 """After this time the rich text editor has handed what was typed to the form."""

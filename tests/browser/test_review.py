@@ -1,4 +1,4 @@
-"""Sign-offs, comments, release sets and the choice of overviews, in the browser."""
+"""Sign-offs, comments, release sets and the preferences of the digest, in the browser."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from django.core import signing
 from playwright.sync_api import expect
 
 from exchange.demo.people import PEOPLE
-from exchange.translation.digests import SALT
+from exchange.translation.digest.sending import SALT
 from tests.browser.conftest import ReaderMaker
 from tests.browser.reader import Reader
+
+pytestmark = pytest.mark.slow  # by volume: long stories in the editor
+
 
 WIDTHS = (375, 1280)
 
@@ -62,7 +65,7 @@ def test_axe_finds_no_barrier_in_release_sets(width: int, make_reader: ReaderMak
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_no_barrier_in_the_choice_of_overviews(width: int, make_reader: ReaderMaker) -> None:
+def test_axe_finds_no_barrier_in_the_digest_preferences(width: int, make_reader: ReaderMaker) -> None:
     translator = make_reader(width=width)
     translator.log_in("translator-nb")
     translator.open("/admin/account/#tab-notifications")
@@ -119,10 +122,10 @@ def test_axe_finds_no_barrier_in_the_question_before_a_page_goes_live_alone(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_no_barrier_in_leaving_the_overviews(width: int, make_reader: ReaderMaker) -> None:
+def test_axe_finds_no_barrier_in_unsubscribing(width: int, make_reader: ReaderMaker) -> None:
     reader = make_reader(width=width)
     user_id = 1 + [person.name for person in PEOPLE].index("translator-cs")
-    reader.open(f"/overviews/leave/{signing.dumps(user_id, salt=SALT)}/")
+    reader.open(f"/digest/unsubscribe/{signing.dumps(user_id, salt=SALT)}/")
     assert barriers(reader) == ""
     reader.page.locator("main form button").click()
     expect(reader.page.get_by_role("heading", level=1)).to_have_text("Přehledy už dostávat nebudete")

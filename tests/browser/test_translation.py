@@ -12,6 +12,9 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import ReaderMaker
 from tests.browser.reader import Reader
 
+pytestmark = pytest.mark.slow  # by volume: long stories in the editor
+
+
 OUTDATED = "/en/practices/educational-group-activities/"
 ONLY_CZECH = "/en/practices/beneficni-koncert/"
 
@@ -158,7 +161,7 @@ def test_a_change_of_the_source_is_shown_below_its_segment(translator: Reader) -
     open_editor(translator)
     hint = translator.page.locator("li.complete > .tr-hint--attention").first
     expect(hint.locator("ins").first).to_be_visible()
-    expect(hint.get_by_role("button", name="Still valid")).to_be_visible()
+    expect(hint.get_by_role("button", name="Still correct")).to_be_visible()
 
 
 FIELD = "textarea:not(.tr-comments textarea)"

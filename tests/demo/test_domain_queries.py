@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.db import transaction
 
 from search.contract import Reader, SearchQuery
-from search.engines.memory import MemoryEngine
-from search.making import forms_of
+from search.engines.protocol import Document
+from search.indexing.documents import forms_of
 from search.models import SearchDocument
-from search.searching import search
-from search.spelling import add_words
+from search.query.corrections import add_words
+from search.query.search import search
+from tests.search.memory import MemoryEngine
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +145,7 @@ def plain_engine(demonstration: None, django_db_blocker: Any) -> MemoryEngine:
     """The engine that scans everything, over the same documents: what each other engine must find as well."""
     engine = MemoryEngine()
     with django_db_blocker.unblock():
-        engine.put(row.as_document() for row in SearchDocument.objects.all())
+        engine.put(Document.of(row) for row in SearchDocument.objects.all())
     return engine
 
 

@@ -19,6 +19,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site, WorkflowPage
 from wagtail_localize.models import StringTranslation, Translation
 
+from exchange.bin.models import BinnedItem
 from exchange.demo.families import page_of
 from exchange.demo.people import PASSWORD, PEOPLE
 from exchange.demo.records import load_locales
@@ -33,9 +34,9 @@ from exchange.models import (
     SegmentComment,
     WordingSignOffTask,
 )
-from exchange.models.base_page import ExchangePage
-from exchange.translation.readers import readers_state
-from exchange.translation.reviewing import Review, reviews_of
+from exchange.pages.base_page import ExchangePage
+from exchange.translation.reader.requests import readers_state
+from exchange.translation.review.reviewing import Review, reviews_of
 from practices.models import Adoption, PracticeIndexPage, PracticePage
 from visits.models import StudyVisitPage
 
@@ -81,7 +82,7 @@ class LoadedOnce(TestCase):
         assert row_counts() == rows
         assert list(Revision.objects.order_by("pk").values_list("pk", "created_at")) == revisions
         assert list(Page.objects.order_by("pk").values_list("pk", "translation_key", "last_published_at")) == pages
-        assert "was there already" in output
+        assert "was already loaded" in output
 
     def test_what_an_editor_changed_stays(self) -> None:
         page = page_of("information pages", "about", "en").specific
@@ -204,6 +205,9 @@ class LoadedOnce(TestCase):
         self.assertContains(
             self.client.get(page_of("information pages", "notes-for-members", "en").url), "internal page"
         )
+
+    def test_the_bin_of_a_new_site_is_empty(self) -> None:
+        assert not BinnedItem.objects.exists()
 
     def test_every_page_can_be_read_and_none_shows_the_hidden_address(self) -> None:
         self.client.login(username="member", password=PASSWORD)

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from search.contract import Engine
 from search.engines import engine
 from search.engines.elasticsearch.connection import forget_client
 from search.engines.elasticsearch.rebuilding import rebuild
 from search.engines.elasticsearch.state import breaker, forget_index
-from search.engines.memory import MemoryEngine
+from search.engines.protocol import Engine
 from search.models import SearchDocument
-from search.searching import search
+from search.query.search import search
 from tests.demo.test_domain_queries import QUERIES, asked, demonstration, plain_engine
+from tests.search.memory import MemoryEngine
 from tests.services.elasticsearch import Cluster
 from tests.services.fixtures import elasticsearch_8, elasticsearch_9
 
 __all__ = ["demonstration", "elasticsearch_8", "elasticsearch_9", "plain_engine"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a second server
 
 
 @pytest.fixture(scope="module", params=["elasticsearch_8", "elasticsearch_9"])

@@ -10,9 +10,9 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import querydict_from_html
 
 from exchange.models import Concept, Organisation, Project, ReleaseSet, Role
-from exchange.models.organisation import OrganisationName
-from exchange.models.project import ProjectName
-from exchange.models.release import ReleaseSetPage
+from exchange.records.organisation import OrganisationName
+from exchange.records.project import ProjectName
+from exchange.translation.release.models import ReleaseSetPage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory, ProjectFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.roles import member

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from exchange.views import health
-from search.server_health import SearchHealth
+from exchange.web import health
+from search.engines.health import SearchHealth
 
 
 @pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from exchange.access.ownership import change_owner
-from exchange.editing.keeping import label_of
+from exchange.access.owner_change import change_owner
+from exchange.editing.unsaved import label_of
 from exchange.models import Role
-from exchange.numbers import key_from
+from exchange.request_parameters import key_from
 from practices.blocks import MinutesBlock
 from practices.models import PracticePage
 from tests.factories.exchange import MembershipFactory, OrganisationFactory

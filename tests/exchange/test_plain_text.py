@@ -7,7 +7,7 @@ import random
 import pytest
 from wagtail.rich_text import get_text_for_indexing
 
-from exchange.plain_text import plain_text
+from exchange.pages.plain_text import plain_text
 
 PIECES = (
     *("<p>", "</p>", '<p data-block-key="a1b2">', "<h3>", "</h3>", "<ul>", "</ul>", "<li>", "</li>", "<b>", "</b>"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.models import PageViewRestriction
 
 from exchange.models import HomePage, Indicator, IndicatorWording, OrganisationConcept
+from exchange.web.sitemap import ExchangeSitemap
 from practices.models import PracticePage
 from tests.factories.exchange import (
     CityFactory,
@@ -18,6 +20,7 @@ from tests.factories.exchange import (
     OrganisationFactory,
     OrganisationPageFactory,
     ProjectPageFactory,
+    SuperuserFactory,
 )
 from tests.factories.practices import AdoptionFactory, PracticePageFactory, translated
 from tests.factories.visits import StudyVisitIndexPageFactory, StudyVisitPageFactory
@@ -89,6 +92,44 @@ class TestLanguages:
         assert "Bare på norsk" in page
         assert "Česky" not in page
 
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            ("cs", ["Aasen", "Ærlighet", "Cesta", "Čtení", "Domov", "Hlídání", "Chráněné bydlení"]),
+            ("nb", ["Cesta", "Chráněné bydlení", "Čtení", "Domov", "Hlídání", "Ærlighet", "Aasen"]),
+        ],
+    )
+    def test_a_list_stands_in_the_order_of_the_readers_dictionary(
+        self, reader: Client, practice_lists: dict[str, Any], settings: Any, language: str, expected: list[str]
+    ) -> None:
+        settings.EXCHANGE_CARDS_PER_PAGE = 4
+        for title in sorted(expected):
+            PracticePageFactory(parent=practice_lists["cs"], locale=practice_lists["cs"].locale, title=title)
+        pages = "".join(reader.get(f"/{language}/practices/?page={number}").content.decode() for number in (1, 2))
+        assert sorted(expected, key=lambda title: pages.index(f">{title}<")) == expected
+
+
+class TestSitemap:
+    def test_a_crawler_finds_every_page_however_many_there_are(
+        self, reader: Client, practice_lists: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ExchangeSitemap, "limit", 2)
+        practices = [PracticePageFactory(parent=practice_lists["en"]) for _number in range(3)]
+        index = reader.get("/sitemap.xml").content.decode()
+        parts = re.findall("<loc>http://[^/]*(/[^<]*)</loc>", index)
+        named = "".join(reader.get(part).content.decode() for part in parts)
+        assert [practice.slug for practice in practices if f"/{practice.slug}/</loc>" not in named] == []
+        assert all(reader.get(part).content.decode().count("<url>") <= 2 for part in parts)
+
+    def test_a_page_for_members_is_not_named_to_them_either(
+        self, homes: dict[str, HomePage], practice_lists: dict[str, Any]
+    ) -> None:
+        hidden = PracticePageFactory(parent=practice_lists["en"])
+        PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
+        member = Client()
+        member.force_login(SuperuserFactory())
+        assert hidden.slug not in member.get("/sitemap-pages.xml").content.decode()
+
 
 class TestErrors:
     @pytest.mark.parametrize("path", ["/en/nowhere/", "/cs/nikde/", "/de/irgendwo/", f"/en/practices/x{'y' * 3000}/"])
@@ -134,9 +175,9 @@ class TestSafety:
         shown = PracticePageFactory(parent=practice_lists["en"], concepts=concepts, title="For everybody")
         hidden = PracticePageFactory(parent=practice_lists["en"], concepts=concepts, title="Members alone")
         PageViewRestriction.objects.create(page=hidden, restriction_type=PageViewRestriction.LOGIN)
-        for path in ("/en/", "/en/practices/", shown.get_url(), "/en/concepts/self-help-group/", "/sitemap.xml"):
+        for path in ("/en/", "/en/practices/", shown.get_url(), "/en/concepts/self-help-group/", "/sitemap-pages.xml"):
             assert "Members alone" not in reader.get(path).content.decode(), path
-        assert hidden.get_url() not in reader.get("/sitemap.xml").content.decode()
+        assert hidden.get_url() not in reader.get("/sitemap-pages.xml").content.decode()
 
 
 class TestQueries:

@@ -138,22 +138,22 @@ def test_a_draft_that_is_submitted_goes_to_the_owners_publisher_who_approves_it(
     assert PracticePage.objects.get(pk=practice.pk).title == "Better title"
 
 
-@pytest.mark.parametrize("mended", ["A group that meets weekly.", None])
+@pytest.mark.parametrize("amended", ["A group that meets weekly.", None])
 def test_approving_in_the_editor_publishes_what_the_publisher_sees(
-    practice: PracticePage, owner: Organisation, moderation: Workflow, sign_offs: None, mended: str | None
+    practice: PracticePage, owner: Organisation, moderation: Workflow, sign_offs: None, amended: str | None
 ) -> None:
     client = logged_in(member(owner, Role.EDITOR))
     edit = reverse("wagtailadmin_pages:edit", args=[practice.pk])
     client.post(edit, form_of(client, practice, title="Better title", **{"action-submit": "1"}))
     decider = logged_in(member(owner, Role.PUBLISHER))
-    changes = {"summary": mended} if mended else {}
+    changes = {"summary": amended} if amended else {}
     data = form_of(decider, practice, **changes, **{"action-workflow-action": "1", "workflow-action-name": "approve"})
     answer = decider.post(edit, data)
     assert errors_of(answer) == {}
     published = PracticePage.objects.get(pk=practice.pk)
     assert published.title == "Better title"
     assert published.current_workflow_state is None
-    assert mended in (None, published.summary)
+    assert amended in (None, published.summary)
 
 
 def test_a_publisher_approves_nothing_that_was_written_after_she_looked(

@@ -11,7 +11,7 @@ from exchange.models import ConceptTerm
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, OrganisationFactory
 from tests.factories.practices import PracticePageFactory
-from tests.factories.translation import change, translated_page
+from tests.factories.translation import change, target_of, translated_page
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,21 @@ def test_a_translation_behind_its_source_says_so(practice: PracticePage, practic
     translation = translated_page(practice, "cs")
     assert "card__note" not in results("/cs/search/?q=evening")
 
-    change(practice, summary="Another evening altogether, told anew.")
+    change(practice, summary="Another evening altogether, told again.")
     translation.source.update_from_db()
 
     assert "card__note" in results("/cs/search/?q=evening")
+
+
+def test_each_translation_of_a_chain_that_is_behind_says_so(
+    practice: PracticePage, practice_lists: dict[str, Any]
+) -> None:
+    into_czech = translated_page(practice, "cs")
+    into_norwegian = translated_page(target_of(into_czech), "nb")
+    change(practice, summary="Another evening altogether, told again.")
+    into_czech.source.update_from_db()
+    assert "card__note" in results("/cs/search/?q=evening")
+
+    change(target_of(into_czech), summary="Docela jiný evening.")
+    into_norwegian.source.update_from_db()
+    assert "card__note" in results("/nb/search/?q=evening")

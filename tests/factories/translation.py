@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from exchange.translation.jobs import start_translation
+from exchange.translation.jobs.work import start_translation
 
 
 def locale_of(language: str) -> Locale:

@@ -6,6 +6,7 @@ The strings are collected in a copy of the tree, so that a test never rewrites a
 from __future__ import annotations
 
 import gettext
+import importlib.util
 import io
 import os
 import re
@@ -19,6 +20,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils import translation
 
 from tests.conftest import require
 
@@ -137,3 +139,31 @@ def test_message_files_compile_and_have_a_form_for_every_count(catalog: Catalog)
             assert spoken.gettext(one) == translations(message)[0]
         elif not more:
             assert spoken.pgettext(message.context, one) == translations(message)[0]
+
+
+def test_the_wording_of_the_admin_replaces_strings_that_wagtail_has() -> None:
+    """A string that Wagtail says otherwise after an upgrade would leave its old Czech in the admin."""
+    wagtail = Path(importlib.util.find_spec("wagtail").origin).parent  # type: ignore[union-attr, arg-type]
+    known = {key(message) for path in wagtail.rglob("locale/cs/**/django.po") for message in messages(read(path))}
+    worded = list(messages(read(ROOT / "exchange/site/wording/locale/cs/LC_MESSAGES/django.po")))
+    assert worded
+    assert [message.id for message in worded if key(message) not in known] == []
+    assert [
+        message.id
+        for message in worded
+        if sorted(PLACEHOLDER.findall(str(message.id))) != sorted(PLACEHOLDER.findall(str(message.string)))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "source"),
+    [
+        ("Schvalování", "Workflows"),
+        ("Uložit koncept", "Save draft"),
+        ("Přidat: %(label)s", "Add %(label)s"),
+        ("Zvolit: %(object)s", "Choose %(object)s"),
+    ],
+)
+def test_the_czech_admin_has_one_word_for_one_thing_and_no_glued_labels(said: str, source: str) -> None:
+    with translation.override("cs"):
+        assert translation.gettext(source) == said

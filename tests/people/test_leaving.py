@@ -41,7 +41,7 @@ def end(membership: Membership, desk: Client) -> None:
 @pytest.fixture
 def practice(persefona: Organisation, practice_lists: dict[str, Any]) -> PracticePage:
     return PracticePageFactory(
-        parent=practice_lists["en"], locale=practice_lists["en"].locale, organisation=persefona, title="Needle"
+        parent=practice_lists["en"], locale=practice_lists["en"].locale, organisation=persefona, title="TextPattern"
     )
 
 
@@ -60,7 +60,7 @@ def locked_by(page: Page, user: Any) -> Page:
 
 
 def release_set(user: Any, *pages: Page) -> ReleaseSet:
-    made = ReleaseSet.objects.create(title="Together", answerable=user)
+    made = ReleaseSet.objects.create(title="Together", responsible_user=user)
     for page in pages:
         ReleaseSetPage.objects.create(release_set=made, page=page)
     return made
@@ -180,7 +180,7 @@ class TestRights:
         end(membership_of(publisher), desk)
         client.post(edit, {"title": "Taken along", "action-publish": "1"})
         practice.refresh_from_db()
-        assert practice.title == "Needle"
+        assert practice.title == "TextPattern"
         assert not may(get_user_model().objects.get(pk=publisher.pk), Verb.EDIT, practice)
 
     def test_what_they_wrote_stays(self, desk: Client, publisher: Any, practice: PracticePage) -> None:
@@ -276,7 +276,7 @@ class TestWhatTheyHeld:
         practice.refresh_from_db()
         made.refresh_from_db()
         assert not practice.locked
-        assert made.answerable is None
+        assert made.responsible_user is None
 
     def test_release_sets_are_named_to_those_who_publish_the_pages(
         self,
@@ -298,7 +298,7 @@ class TestWhatTheyHeld:
         with django_capture_on_commit_callbacks(execute=True):
             desk.post(address)
         made.refresh_from_db()
-        assert made.answerable is None
+        assert made.responsible_user is None
         told = [message for message in mail.outbox if "Together" in message.body]
         assert [message.to for message in told] == [["c@example.org"]]
         assert reverse("exchange_translation:release", args=[made.pk]) in told[0].body
@@ -320,7 +320,7 @@ class TestWhatTheyHeld:
         translator = appointed("cs", TRANSLATOR, publisher)
         LanguageRole.objects.get(user=translator).delete()
         made.refresh_from_db()
-        assert made.answerable == publisher
+        assert made.responsible_user == publisher
 
 
 class TestDeletedAccounts:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import rich_text
 
-from exchange.models.membership import Role
+from exchange.records.membership import Role
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, MembershipFactory, OrganisationFactory, SuperuserFactory
 from tests.factories.practices import PracticePageFactory, translated

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction, Workflow, WorkflowPage, WorkflowTask
 
 from exchange.bin.models import BinnedItem
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.purge import purge
 from exchange.bin.purging.scope import SITE, scope_of
 from exchange.bin.restoring import restore
@@ -209,7 +209,7 @@ def test_a_text_that_is_purged_leaves_proposals_too(practice: PracticePage, prop
         practice, proposer, title=f"Group of {name}", steps=procedure(name), reason=f"{name} told me."
     )
     proposal.remarks.create(state=proposal.state, text=f"Who is {name}?")
-    purge(Needle(name), SITE if is_site else scope_of([practice.page_ptr]))
+    purge(TextPattern(name), SITE if is_site else scope_of([practice.page_ptr]))
     stored = Proposal.objects.get()
     assert stored.changed["title"] == "Group of "
     assert "Nov" not in f"{stored.changed} {stored.reason} {stored.remarks.get().text}"

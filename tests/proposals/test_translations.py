@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wagtail_localize.models import StringTranslation
 
-from exchange.models import MergeQuestion
+from exchange.models import MergeConflict
 from exchange.proposals.content import latest_draft
 from practices.models import PracticePage
 from tests.factories.proposals import proposal_for
@@ -34,4 +34,4 @@ def test_a_paragraph_that_the_source_has_not_waits_in_the_editor(
     proposal = proposal_for(czech, proposer, problem=czech.problem + "<p>A ještě něco.</p>")
     assert decide(logged_in(appointed("cs", LANGUAGE_PUBLISHER)), proposal, "take").status_code == 302
     assert "A ještě něco." in latest_draft(target_of(translation)).problem
-    assert MergeQuestion.objects.get().page_text == "A ještě něco."
+    assert MergeConflict.objects.get().page_text == "A ještě něco."

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from search.analysis.documents import document_tokens
-from search.contract import Clause, Engine, Expression, Question, Reader, Run, SearchContent, SearchResults
+from search.concepts.current import concept_matcher
+from search.contract import Reader, SearchContent
+from search.engines.protocol import Clause, Document, Engine, EngineQuery, Expression, SearchResults, TokenPhrase
+from search.indexing.recording import write_documents
+from search.indexing.tokens import document_tokens
 from search.models import SearchDocument
-from search.recording import write_documents
 
 ANYONE = Reader(languages=("cs", "en", "nb"))
 
 
 def word(token: str, *, prefix: bool = False, fields: tuple[Any, ...] = ()) -> Clause:
-    return Clause(sure=(Run((token,), prefix=prefix),), fields=fields)
+    return Clause(exact=(TokenPhrase((token,), prefix=prefix),), fields=fields)
 
 
 class EngineContract:
@@ -32,7 +34,7 @@ class EngineContract:
         family = given.pop("family", None) or uuid.uuid4()
         restrictions = list(given.pop("restrictions", ()))
         content = SearchContent(kind=given.pop("kind", "recipe"), title=title, **given)
-        tokens = document_tokens(content, language)
+        tokens = document_tokens(content, language, concept_matcher())
         row = SearchDocument(
             page_id=page_id,
             version=given.get("version", page_id),
@@ -51,12 +53,12 @@ class EngineContract:
         )
         write_documents([row])
         if engine.name == "memory":
-            engine.put([row.as_document()])
+            engine.put([Document.of(row)])
         return row
 
     def ask(self, engine: Engine, *clauses: Clause, **given: Any) -> SearchResults:
         expression = Expression(all=clauses, none=given.pop("none", ()), loosened=given.pop("loosened", False))
-        return engine.search(Question(expression, given.pop("reader", ANYONE), **given))
+        return engine.search(EngineQuery(expression, given.pop("reader", ANYONE), **given))
 
     def ids(self, engine: Engine, *clauses: Clause, **given: Any) -> list[int]:
         return [family.page_id for family in self.ask(engine, *clauses, **given).families]
@@ -67,6 +69,16 @@ class EngineContract:
         assert self.ids(engine, word("=art"), word("=therapy")) == [1]
         assert set(self.ids(engine, word("=therapy"))) == {1, 2}
         assert self.ids(engine, word("=music")) == []
+
+    def test_counts_its_documents(self, engine: Engine) -> None:
+        family = uuid.uuid4()
+        self.put(engine, 1, "Art", family=family)
+        self.put(engine, 2, "Umění", "cs", family=family)
+        self.put(engine, 3, "Music")
+        assert engine.count() == 3
+        engine.remove([3])
+        SearchDocument.objects.filter(pk=3).delete()
+        assert engine.count() == 2
 
     def test_loosened_finds_documents_that_hold_some_of_the_words(self, engine: Engine) -> None:
         self.put(engine, 1, "Art therapy")
@@ -82,7 +94,7 @@ class EngineContract:
         self.put(engine, 1, "Self help group")
         self.put(engine, 2, "Help for self group")
         self.put(engine, 3, "Self", summary="Help")
-        assert self.ids(engine, Clause(sure=(Run(("=self", "=help")),))) == [1]
+        assert self.ids(engine, Clause(exact=(TokenPhrase(("=self", "=help")),))) == [1]
 
     def test_a_beginning_finds_longer_words(self, engine: Engine) -> None:
         self.put(engine, 1, "Counselling")
@@ -105,7 +117,9 @@ class EngineContract:
         self.put(engine, 1, "Guess guess guess")
         self.put(engine, 2, "Related related")
         self.put(engine, 3, "A long title in which sure stands once among many other words")
-        clause = Clause(sure=(Run(("=sure",)),), related=(Run(("=related",)),), guessed=(Run(("=guess",)),))
+        clause = Clause(
+            exact=(TokenPhrase(("=sure",)),), synonym=(TokenPhrase(("=related",)),), fuzzy=(TokenPhrase(("=guess",)),)
+        )
         assert self.ids(engine, clause) == [3, 2, 1]
 
     def test_versions_of_a_page_are_one_family_in_the_language_of_the_reader(self, engine: Engine) -> None:
@@ -196,8 +210,8 @@ class EngineContract:
     def test_without_an_expression_all_documents_are_asked_for(self, engine: Engine) -> None:
         self.put(engine, 1, "Group", facets={"city": ("Oslo",)})
         self.put(engine, 2, "Other")
-        assert engine.search(Question(None, ANYONE)).total == 2
-        assert engine.search(Question(None, ANYONE, filters={"city": ("Oslo",)})).total == 1
+        assert engine.search(EngineQuery(None, ANYONE)).total == 2
+        assert engine.search(EngineQuery(None, ANYONE, filters={"city": ("Oslo",)})).total == 1
 
     def test_a_newer_version_replaces_an_older_one(self, engine: Engine) -> None:
         self.put(engine, 1, "Group")
@@ -215,10 +229,10 @@ class EngineContract:
 
     def test_a_rebuild_holds_just_the_documents(self, engine: Engine) -> None:
         rows = [self.put(engine, number, f"Group {number}") for number in (1, 2, 3)]
-        assert engine.rebuild(row.as_document() for row in rows) == 3
+        assert engine.rebuild(Document.of(row) for row in rows) == 3
         assert sorted(self.ids(engine, word("=group"))) == [1, 2, 3]
         assert list(engine.versions()) == [(row.page_id, row.version) for row in rows]
-        assert engine.is_sound()
+        assert engine.is_healthy()
 
     @pytest.mark.parametrize(
         "token", ['="', "='", "=\\", "=a:b", "=a*", "=&|!()", "=\0", "=" + "a" * 3_000, "=NEAR", "=🙂"]

@@ -11,9 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from search.analysis.folding import fold, fold_digraphs, without_digraphs
 from search.analysis.languages import LANGUAGES, language
 from search.analysis.lemmas import compound_parts, lemmas, meant_lemmas
-from search.analysis.spelling import near_skeletons, skeleton, slips
+from search.analysis.lexicon import word_map
+from search.analysis.spelling import edit_distance, near_phonetic_keys, phonetic_key
 from search.analysis.tokenising import word_list, words
-from search.analysis.wordmaps import word_map
 from search.analysis.words import tokens_of
 
 
@@ -114,10 +114,10 @@ def test_a_language_without_an_entry_is_searched_by_the_forms_of_its_words() -> 
     ],
 )
 def test_slips_are_counted(one: str, other: str, expected: int) -> None:
-    assert slips(one, other, 2) == min(expected, 3)
+    assert edit_distance(one, other, 2) == min(expected, 3)
 
 
 def test_words_that_look_or_sound_alike_are_near() -> None:
-    assert skeleton("recomend") == skeleton("recommend")
-    assert skeleton("quality") in near_skeletons("guality")
-    assert skeleton("skupina") in near_skeletons("skypina")
+    assert phonetic_key("recomend") == phonetic_key("recommend")
+    assert phonetic_key("quality") in near_phonetic_keys("guality")
+    assert phonetic_key("skupina") in near_phonetic_keys("skypina")

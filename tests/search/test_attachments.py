@@ -14,7 +14,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from search.contract import Reader, SearchQuery
 from search.models import AttachmentText
-from search.searching import search
+from search.query.search import search
 from tests.search.conftest import PageMaker
 
 WORD = "Setkání svépomocné skupiny"
@@ -130,7 +130,7 @@ def test_a_bad_file_gives_a_warning_and_its_page_is_found(
 
 
 def test_a_file_too_large_is_not_read(upload: Any, settings: Any) -> None:
-    settings.EXCHANGE_SEARCH_LARGEST_ATTACHMENT = 3
+    settings.EXCHANGE_SEARCH_MAX_ATTACHMENT_BYTES = 3
     assert AttachmentText.objects.get(pk=upload("leaflet.txt", b"Music").pk).warning == "the file is too large"
 
 

@@ -1,22 +1,28 @@
-"""What those who run the site can do: rebuild, verify, mend, evaluate; and what a check tells a developer."""
+"""What those who run the site can do: rebuild, verify, repair, evaluate; and what a check tells a developer."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from search.checks import check_engine, check_page_types
 from search.contract import Reader, SearchQuery
-from search.maintenance import verify
+from search.indexing.verify import verify
 from search.models import SearchDocument
-from search.searching import search
+from search.query.search import search
 from tests.search.conftest import PageMaker
 from tests.search.hostapp.models import RecipePage, SilentPage
 
@@ -61,7 +67,7 @@ GHOST = {
 """A page in the full text that has no document."""
 
 
-def test_a_rebuild_makes_a_full_text_anew_that_holds_something_else(make_page: PageMaker) -> None:
+def test_a_rebuild_makes_a_full_text_again_that_holds_something_else(make_page: PageMaker) -> None:
     page = make_page("en", "Group")
     with connection.cursor() as cursor:
         cursor.execute(GHOST[connection.vendor])
@@ -82,12 +88,65 @@ def test_verify_tells_what_differs_and_mends_it(make_page: PageMaker) -> None:
     told = run("verify_search", "--repair")
     for name, page in (("missing", missing), ("stale", stale), ("surplus", surplus)):
         assert f"1 {name}: pages {page.pk}." in told
-    assert "Mended." in told
+    assert "Repaired." in told
     assert (found("group"), found("new"), found("band")) == ([missing.pk], [stale.pk], [])
 
 
+def test_the_outcome_of_a_verification_is_shown_by_every_process(
+    make_page: PageMaker, client: Client, settings: Any
+) -> None:
+    """The command runs in a process of its own, whose memory the processes of the site do not share."""
+    page = make_page("en", "Group")
+    client.force_login(User.objects.create_superuser("root"))
+    assert "none yet" in client.get("/admin/reports/search/").content.decode()
+    RecipePage.objects.filter(pk=page.pk).update(summary="New")
+    with pytest.raises(CommandError):
+        run("verify_search")
+    cache.clear()
+    assert f"1 stale: pages {page.pk}." in client.get("/admin/reports/search/").content.decode()
+    run("verify_search", "--repair")
+    cache.clear()
+    body = client.get("/admin/reports/search/").content.decode()
+    assert "index and pages agree" in body
+    assert "stale" not in body
+
+
+LOST = {
+    "sqlite": "DELETE FROM exchange_search_fulltext_docsize WHERE id = %s",
+    "postgresql": "DELETE FROM exchange_search_vector WHERE page_id = %s",
+}
+"""Takes a page out of the full text that has a document."""
+
+
+def test_the_report_counts_in_the_database(make_page: PageMaker, client: Client) -> None:
+    for number in range(3):
+        make_page("en", f"Group {number}")
+        make_page("cs", f"Skupina {number}")
+    with connection.cursor() as cursor:
+        cursor.execute(LOST[connection.vendor], [SearchDocument.objects.get(title="Group 0").pk])
+    client.force_login(User.objects.create_superuser("root"))
+    client.get("/admin/reports/search/")
+    with CaptureQueriesContext(connection) as captured:
+        body = client.get("/admin/reports/search/").content.decode()
+    assert {name: figure(body, name) for name in ("Documents", "Documents not yet in the engine", "English")} == {
+        "Documents": "5",
+        "Documents not yet in the engine": "1",
+        "English": "3",
+    }
+    asked = [each["sql"] for each in captured if "searchdocument" in each["sql"]]
+    assert asked
+    assert [sql for sql in asked if "COUNT(" not in sql.upper()] == []
+    assert len(captured) < 30
+
+
+def figure(body: str, name: str) -> str:
+    """What the report says in the line of `name`."""
+    found = re.search(rf'<th scope="row">{name}</th><td>([^<]*)</td>', body)
+    return found[1] if found else ""
+
+
 def test_search_report_says_when_there_is_nothing(db: None) -> None:
-    assert "No word was asked" in run("search_report")
+    assert "No search term was without results" in run("search_report")
 
 
 @pytest.fixture
@@ -142,6 +201,24 @@ def test_a_page_type_that_says_nothing_of_the_search_fails_the_check(
     assert "search_content" in str(error.hint)
     settings.EXCHANGE_SEARCH_EXEMPT = ["hostapp.SilentPage"]
     assert check_page_types(None) == []
+
+
+WITHOUT_CLIENT = """
+import sys
+sys.modules["elasticsearch"] = None
+import django
+from django.conf import settings
+settings.EXCHANGE_SEARCH_ENGINE = "elasticsearch"
+django.setup()
+from search.checks import check_search_server_settings
+print([error.id for error in check_search_server_settings(None)], sys.modules.get("elastic_transport"))
+"""
+
+
+def test_a_site_without_the_client_of_the_search_server_starts_and_is_told_what_to_install() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_CLIENT], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "exchange_search.E004" in done.stdout
 
 
 def test_an_unknown_engine_fails_the_check(settings: Any) -> None:

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from search import registry
-from search.analysis.concepts import ConceptMatcher, concept_matcher
+from search.concepts.current import concept_matcher
+from search.concepts.matcher import ConceptMatcher
 from search.contract import ConceptTerms, Reader, SearchQuery
-from search.searching import Search, search
+from search.query.search import Search, search
 from tests.search.conftest import PageMaker, Terms
 
 

@@ -67,7 +67,7 @@ def rows(path: Path) -> list[Any]:
         columns = [row[1] for row in database.execute("PRAGMA table_info(exchange_search_searchdocument)")]
         columns.remove("version")
         statement = f"SELECT {', '.join(columns)} FROM exchange_search_searchdocument ORDER BY page_id"
-        words = "SELECT form, skeleton FROM exchange_search_searchword ORDER BY form"
+        words = "SELECT form, phonetic_key FROM exchange_search_searchword ORDER BY form"
         return [*database.execute(statement), *database.execute(words)]
 
 

@@ -11,10 +11,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search.contract import Engine, Reader
+from search.contract import Reader
 from search.engines import engine as engine_called
-from search.engines.memory import MemoryEngine
+from search.engines.protocol import Engine
 from tests.search.contract import EngineContract, word
+from tests.search.memory import MemoryEngine
 
 
 class TestEngineOfTheDatabase(EngineContract):
@@ -36,7 +37,7 @@ class TestEngineOfTheDatabase(EngineContract):
         assert queries(city=("Oslo",)) == queries()
 
     def test_a_page_whose_place_another_took_is_no_way_to_a_hidden_one(self, engine: Engine) -> None:
-        """As where the rows of a site are mended by hand, and two documents say that they are one page's English."""
+        """As where the rows of a site are repaired by hand, and two documents say that they are one page's English."""
         family = uuid.uuid4()
         self.put(engine, 1, "Group", family=family)
         self.put(engine, 2, "Secret", family=family, restrictions=[7])

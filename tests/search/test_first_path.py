@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
-from search.contract import Reader, SearchQuery, SearchResults
-from search.searching import search
+from search.contract import Reader, SearchQuery
+from search.engines.protocol import SearchResults
+from search.query.search import search
 from tests.search.conftest import PageMaker
 
 ANYONE = Reader(languages=("cs", "en", "nb"))
@@ -144,7 +145,7 @@ def test_the_page_of_results_shows_a_card_with_badges_that_lead_to_each_language
 
 def test_paging_is_bounded_and_keeps_the_query(client: Client, make_page: PageMaker, settings) -> None:
     settings.EXCHANGE_SEARCH_PAGE_SIZE = 2
-    settings.EXCHANGE_SEARCH_DEEPEST_PAGE = 2
+    settings.EXCHANGE_SEARCH_MAX_PAGE = 2
     for number in range(7):
         make_page("en", f"Group {number}")
     body = client.get("/en/search/", {"q": "group"}).content.decode()

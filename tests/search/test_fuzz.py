@@ -17,15 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
-from search.cards import cards
-from search.contract import Question, Reader, SearchQuery
+from search.contract import Reader, SearchQuery
 from search.engines import current_engine
-from search.engines.memory import MemoryEngine
-from search.maintenance import verify
+from search.engines.protocol import Document, EngineQuery
+from search.indexing.verify import verify
 from search.models import SearchDocument
-from search.searching import search
+from search.query.results import cards
+from search.query.search import search
 from tests.search.conftest import PageMaker
 from tests.search.hostapp.models import RecipePage
+from tests.search.memory import MemoryEngine
 
 TRIALS = int(os.environ.get("EXCHANGE_FUZZ", "1"))
 PIECES = [
@@ -173,14 +174,14 @@ def test_after_any_history_the_index_is_right(seed: int, make_page: PageMaker, h
     barred = {pk: {each.pk for each in page.get_view_restrictions()} for pk, page in live.items()}
     assert {row.pk: set(row.restrictions) for row in SearchDocument.objects.all()} == barred
     scan = MemoryEngine()
-    scan.put(row.as_document() for row in SearchDocument.objects.all())
+    scan.put(Document.of(row) for row in SearchDocument.objects.all())
     some = frozenset(PageViewRestriction.objects.values_list("pk", flat=True)[:1])
     for text in WORDS:
         for closed in (frozenset(), some):
             reader = Reader(("cs", "en", "nb"), closed)
             used = search(SearchQuery(text, reader, limit=100)).expression
-            ours = current_engine().search(Question(used, reader, limit=100))
-            theirs = scan.search(Question(used, reader, limit=100))
+            ours = current_engine().search(EngineQuery(used, reader, limit=100))
+            theirs = scan.search(EngineQuery(used, reader, limit=100))
             assert {family.translation_key for family in ours.families} == {
                 family.translation_key for family in theirs.families
             }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from search.parsing import ParsedQuery, Term, parse
+from search.query.parser import ParsedQuery, Term, parse
 
 
 def texts(parsed: ParsedQuery) -> list[list[str]]:
@@ -39,8 +39,8 @@ def test_reads(text: str, wanted: list[list[str]], unwanted: list[str]) -> None:
 
 def test_field_words_are_kept_with_their_term() -> None:
     (group, other) = parse('Title:art method:"self help"').wanted
-    assert group == (Term(("art",), field="title"),)
-    assert other == (Term(("self", "help"), phrase=True, field="method"),)
+    assert group == (Term(("art",), field="title", start=6),)
+    assert other == (Term(("self", "help"), phrase=True, field="method", start=18),)
 
 
 def test_a_query_is_cut_to_its_bounds_and_says_so(settings: Any) -> None:
@@ -50,6 +50,20 @@ def test_a_query_is_cut_to_its_bounds_and_says_so(settings: Any) -> None:
     assert len(parse("word " * 1_000).wanted) == 16
 
 
-def test_the_last_word_may_still_be_being_typed() -> None:
-    assert parse("art thera").open_end
-    assert not parse("art therapy ").open_end
+@pytest.mark.parametrize(
+    ("text", "being_typed"),
+    [
+        ("art thera", ["thera"]),
+        ("art title:thera", ["thera"]),
+        ("art OR thera", ["thera"]),
+        ("self-he", ["self he"]),
+        ("art therapy ", []),
+        ('"art therapy"', []),
+        ("art -thera", []),
+        ("art OR", []),
+        ("word " * 16 + "more", []),
+    ],
+)
+def test_the_last_word_may_still_be_being_typed_and_no_word_before_it(text: str, being_typed: list[str]) -> None:
+    wanted = parse(text).wanted
+    assert [" ".join(term.words) for group in wanted for term in group if term.unfinished] == being_typed

@@ -11,14 +11,16 @@ from django.core.management import CommandError, call_command
 from wagtail.documents.models import Document
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from search import attachments, parts, recording, registry
+from search import registry
 from search.contract import ConceptTerms, Reader, SearchQuery
-from search.maintenance import verify
+from search.indexing import batches, recording
+from search.indexing.attachments import texts as attachment_texts
+from search.indexing.pages import Part
+from search.indexing.rebuild import rebuild
+from search.indexing.recording import forget
+from search.indexing.verify import verify
 from search.models import SearchDocument
-from search.reading import Part
-from search.rebuilding import rebuild
-from search.recording import forget
-from search.searching import search
+from search.query.search import search
 from tests.search.conftest import PageMaker, Terms
 from tests.search.hostapp.models import RecipePage, RecipeStep
 from tests.search.test_attachments import office
@@ -31,17 +33,17 @@ def rebuild_while(monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_call
     """Rebuilds, and does something after the pages were read and before their documents are written."""
 
     def run(change: Change) -> None:
-        make = parts.Maker.make
+        make = batches.Maker.make
         left = [change]
 
-        def then_change(maker: parts.Maker, part: Part) -> parts.MadePart:
+        def then_change(maker: batches.Maker, part: Part) -> batches.MadePart:
             made = make(maker, part)
             while left:
                 with django_capture_on_commit_callbacks(execute=True):
                     left.pop()()
             return made
 
-        monkeypatch.setattr(parts.Maker, "make", then_change)
+        monkeypatch.setattr(batches.Maker, "make", then_change)
         rebuild()
         assert not left
 
@@ -61,7 +63,7 @@ def found(text: str) -> list[int]:
     return [family.page_id for family in search(SearchQuery(text, Reader(("en",)))).results.families]
 
 
-def test_a_page_that_is_published_anew_is_found_by_its_new_text(
+def test_a_page_that_is_published_again_is_found_by_its_new_text(
     page: RecipePage, rebuild_while: Callable[[Change], None]
 ) -> None:
     def publish() -> None:
@@ -177,7 +179,7 @@ def test_a_file_that_is_read_meanwhile_is_searched(page: RecipePage, rebuild_whi
         document.file = ContentFile(office("word/document.xml", "questionnaire"), "form.docx")
         document.file_hash = ""
         document.save()
-        attachments.read(document)
+        attachment_texts.read(document)
 
     rebuild_while(upload)
     assert found("questionnaire") == [page.pk]

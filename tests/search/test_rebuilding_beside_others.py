@@ -9,13 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from search.engines.postgresql_schema import drop_index, has_index
-from search.maintenance import verify
+from search.engines.database.postgresql_schema import drop_index, has_index
+from search.indexing.batches import Maker, made_here
+from search.indexing.pages import live_parts
+from search.indexing.rebuild import rebuild, record_alone, write
+from search.indexing.recording import forget
+from search.indexing.verify import verify
 from search.models import SearchDocument
-from search.parts import Maker, made_here
-from search.reading import live_parts
-from search.rebuilding import rebuild, record_alone, write
-from search.recording import forget
 from tests.search.conftest import PageMaker
 from tests.search.hostapp.models import RecipePage
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
-from search.statements import Statement, StatementOfIds
+from search.sql import Statement, StatementOfIds
 from tests.search.conftest import PageMaker
 
 
@@ -34,7 +34,7 @@ def test_conditions_beside_the_ids_hold(make_page: PageMaker) -> None:
     assert list(live.rows([page.pk])) == []
 
 
-def test_a_statement_without_ids_is_asked_anew_each_time(make_page: PageMaker) -> None:
+def test_a_statement_without_ids_is_asked_again_each_time(make_page: PageMaker) -> None:
     titles = Statement(lambda: Page.objects.filter(depth__gt=2).order_by("pk").values_list("title"))
     before = titles.rows()
 

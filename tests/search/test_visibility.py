@@ -1,4 +1,4 @@
-"""Nothing of a page that a reader may not see reaches her, by any way out of the search."""
+"""Nothing of a page that a reader may not see reaches them, by any way out of the search."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_every_output_tells_of_a_page_only_those_who_may_see_it(
             for way in ("hits", "facets", "suggestions", "did you mean", "API", "API facets", "feed"):
                 assert _told(outputs[way]), (reader, way)
         else:
-            # What the reader typed herself comes back in the form, and nothing else.
+            # What the reader typed comes back in the form, and nothing else.
             for way in ("hits", "other languages", "facets", "API", "API facets", "feed", "did you mean"):
                 assert not _told(outputs[way]), (reader, way)
             assert json.loads(outputs["suggestions"]) == {"groups": []}
@@ -241,4 +241,4 @@ def test_costs_the_same_few_queries_however_many_restrictions_there_are(
         list(visible_pages(Page.objects.all(), request))
     with django_assert_max_num_queries(0):
         reader: Reader = reader_for(request)
-    assert len(reader.barred) == 12
+    assert len(reader.hidden_restrictions) == 12

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail_localize.models import Translation
 
-from exchange.translation.families import source_locales
-from exchange.translation.states import Cell, cells
+from exchange.translation.status.families import source_locales
+from exchange.translation.status.states import Cell, cells
 from tests.factories.translation import locale_of
 
 LANGUAGES = ("cs", "en", "nb")

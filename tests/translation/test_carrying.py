@@ -1,4 +1,4 @@
-"""No text that a translator wrote falls out when the source changes, whoever synchronises."""
+"""No text that a translator wrote falls out when the source changes, no matter who synchronises."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail_localize.models import StringTranslation, TranslationSource
 from wagtail_localize.operations import translate_object
 
 from exchange.models import PREVIOUS_VERSION, HomePage, InformationPage, OutdatedText
-from exchange.translation.readers import readers_state
+from exchange.translation.reader.requests import readers_state
 from practices.models import PracticePage
 from tests.factories.practices import PracticePageFactory, procedure
 from tests.factories.translation import (
@@ -81,7 +81,7 @@ def test_a_changed_paragraph_takes_its_own_translation_along(page: InformationPa
     assert publish(translation).body.count("cs: ") == 3
 
 
-def test_a_paragraph_written_anew_among_others_takes_the_one_that_went(page: InformationPage) -> None:
+def test_a_paragraph_written_again_among_others_takes_the_one_that_went(page: InformationPage) -> None:
     translated_page(page, "cs")
     change(page, body=f"{DAY}<p>Ring twice.</p>{BRING}")
     assert translation_of(page, "Ring twice.").data == "cs: Come at any hour of the night."

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from exchange.models import HomePage, InformationPage, SegmentComment
-from exchange.models.comment import LONGEST_COMMENT
-from exchange.translation import comments
+from exchange.translation.comments import threads as comments
+from exchange.translation.comments.models import MAX_COMMENT_LENGTH
 from tests.factories.exchange import InformationPageFactory, UserFactory
 from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import change, opened, segments_of, target_of
@@ -63,7 +63,7 @@ class TestWriting:
         assert "<script>alert(1)</script>" not in shown
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
 
-    @pytest.mark.parametrize("text", ["", "   ", "x" * (LONGEST_COMMENT + 1)])
+    @pytest.mark.parametrize("text", ["", "   ", "x" * (MAX_COMMENT_LENGTH + 1)])
     def test_nothing_and_too_much_are_refused(self, text: str, translation: Any, translator: Client) -> None:
         segment = segments_of(translation)[0]
         address = reverse("exchange_translation:comment", args=[translation.pk, segment.pk])
@@ -183,7 +183,7 @@ def test_many_comments_cost_few_queries_and_are_not_all_shown(
     translation: Any, czech_translator: Any, django_assert_max_num_queries: Any
 ) -> None:
     segment = segments_of(translation)[0]
-    for number in range(comments.MOST_THREADS + 3):
+    for number in range(comments.MAX_THREADS + 3):
         comment = comments.comment_on(translation, segment, czech_translator, f"Remark {number}")
         if number < 3:
             comments.resolve(comment, czech_translator)
@@ -196,8 +196,8 @@ def test_many_comments_cost_few_queries_and_are_not_all_shown(
 def test_of_a_long_thread_the_newest_answers_are_shown(
     translation: Any, czech_translator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(comments, "MOST_THREADS", 1)
-    monkeypatch.setattr(comments, "MOST_ANSWERS", 2)
+    monkeypatch.setattr(comments, "MAX_THREADS", 1)
+    monkeypatch.setattr(comments, "MAX_ANSWERS", 2)
     first = comments.comment_on(translation, segments_of(translation)[0], czech_translator, "A question")
     for number in range(5):
         comments.answer(first, czech_translator, f"Answer {number}")

@@ -1,4 +1,4 @@
-"""Overviews by e-mail, through the account's form, the command, a real mail server and the link in the message."""
+"""Digests by e-mail, through the account's form, the command, a real mail server and the link in the message."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from wagtail.test.utils.form_data import querydict_from_html
 from wagtail.users.models import UserProfile
 
 from exchange.models import DigestChoice, DigestSent, HomePage, InformationPage
-from exchange.translation import comments, digests
-from exchange.translation.waiting import Kind, what_waits
+from exchange.translation.comments import threads as comments
+from exchange.translation.digest import sending
+from exchange.translation.digest.waiting import Kind, what_waits
 from tests.factories.exchange import InformationPageFactory, UserFactory
 from tests.factories.roles import TRANSLATOR, appointed
 from tests.factories.translation import change, opened, segments_of, target_of, translated_page, write, write_all
@@ -51,8 +52,8 @@ def run() -> str:
     return out.getvalue()
 
 
-def send_on(day: dt.date) -> list[digests.Outcome]:
-    return list(digests.send_all(day))
+def send_on(day: dt.date) -> list[sending.Outcome]:
+    return list(sending.send_all(day))
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ class TestSending:
         [message] = mail_server.messages
         assert message["To"] == user.email
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert re.fullmatch(r"<http\S+/overviews/leave/\S+/>", message["List-Unsubscribe"].strip())
+        assert re.fullmatch(r"<http\S+/digest/unsubscribe/\S+/>", message["List-Unsubscribe"].strip())
         plain, html = (message.get_body((kind,)) for kind in ("plain", "html"))
         for body in (plain, html):
             assert body is not None
@@ -112,7 +113,7 @@ class TestSending:
     def test_one_bad_address_does_not_stop_the_others(self, outdated: Any, mail_server: MailServer) -> None:
         first, bad, last = translator("cs"), translator("cs"), translator("cs")
         mail_server.refused = {bad.email}
-        with pytest.raises(CommandError, match="1 overviews were not sent"):
+        with pytest.raises(CommandError, match="1 digests were not sent"):
             run()
         assert mail_server.recipients() == [first.email, last.email]
 
@@ -138,11 +139,11 @@ class TestSending:
 
     def test_a_connection_has_a_time_out(self, outdated: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[Any] = []
-        original = digests.get_connection
-        monkeypatch.setattr(digests, "get_connection", lambda **options: asked.append(options) or original(**options))
+        original = sending.get_connection
+        monkeypatch.setattr(sending, "get_connection", lambda **options: asked.append(options) or original(**options))
         settings.EMAIL_TIMEOUT = None
         run()
-        assert asked == [{"timeout": digests.SECONDS_TO_ANSWER}]
+        assert asked == [{"timeout": sending.SECONDS_TO_ANSWER}]
 
     def test_no_log_and_no_output_names_anybody(
         self, outdated: Any, mail_server: MailServer, caplog: pytest.LogCaptureFixture
@@ -184,7 +185,7 @@ class TestContent:
         run()
         careful, naming = mail.outbox
         for message in (careful, naming):
-            assert re.fullmatch(r"Your overview of [\w .,]+", message.subject)
+            assert re.fullmatch(r"Your digest of [\w .,]+", message.subject)
         assert "Another title" not in careful.body + str(careful.alternatives)
         assert "Another title" in naming.body
         assert "Another title" in str(naming.alternatives)
@@ -268,7 +269,7 @@ class TestLeaving:
         return DigestChoice.objects.get(user=translator("cs", speaks="cs"))
 
     def address(self, choice: DigestChoice) -> str:
-        return reverse("exchange_unsubscribe", args=[digests.token_for(choice)])
+        return reverse("exchange_unsubscribe", args=[sending.token_for(choice)])
 
     def frequency(self, choice: DigestChoice) -> str:
         return DigestChoice.objects.get(pk=choice.pk).frequency
@@ -289,7 +290,7 @@ class TestLeaving:
         assert 'lang="cs"' in Client().get(self.address(choice)).content.decode()
 
     def test_a_forged_link_finds_nobody(self, choice: DigestChoice) -> None:
-        token = digests.token_for(choice)
+        token = sending.token_for(choice)
         for forged in (token[:-1] + ("a" if token[-1] != "a" else "b"), str(choice.user_id), "x"):
             assert Client().post(reverse("exchange_unsubscribe", args=[forged])).status_code == 400
         assert self.frequency(choice) == "daily"

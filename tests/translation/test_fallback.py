@@ -1,4 +1,4 @@
-"""A reader who asks for a page that her language lacks gets it in another one, and knows it."""
+"""A reader who asks for a page that their language lacks gets it in another one, and sees that."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TestMissing:
         soup = soup_of(client, "/cs/shelter/")
         assert soup.find("link", rel="canonical")["href"] == "http://testserver/en/shelter/"
         assert [link["hreflang"] for link in soup.select("link[hreflang]")] == ["en", "x-default"]
-        assert "/cs/shelter/" not in client.get("/sitemap.xml").content.decode()
+        assert "/cs/shelter/" not in client.get("/sitemap-pages.xml").content.decode()
         assert SearchDocument.objects.filter(translation_key=page.translation_key).count() == 1
 
     def test_the_next_best_language_is_the_readers_and_not_the_sources(

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
-from exchange.models import PREVIOUS_VERSION, InformationPage, MergeQuestion, OutdatedText
-from exchange.translation.carrying import confirm_still_valid
-from exchange.translation.families import source_locales
-from exchange.translation.resuming import answer, text_in_use
-from exchange.translation.source_change import change_source
-from exchange.translation.states import State, Tally, cells
+from exchange.models import PREVIOUS_VERSION, InformationPage, MergeConflict, OutdatedText
+from exchange.translation.source.change import change_source
+from exchange.translation.status.families import source_locales
+from exchange.translation.status.states import State, Tally, cells
+from exchange.translation.sync.carry_over import confirm_still_valid
+from exchange.translation.sync.resuming import answer, text_in_use
 from tests.factories.exchange import InformationPageFactory, language_trees
 from tests.factories.translation import change, locale_of, opened, publish, segments_of, target_of, write
 
@@ -170,7 +170,7 @@ class History:
         self.version(code).move(self.shelves[code], pos="last-child")
 
     def answer(self, use_other: bool, _nothing: None) -> None:
-        for question in MergeQuestion.objects.select_related("translation__source"):
+        for question in MergeConflict.objects.select_related("translation__source"):
             in_use = text_in_use(question)
             left = question.other if in_use is None or not use_other else in_use.data
             self.replaced(left or question.page_text)
@@ -216,7 +216,7 @@ class History:
             for name in ("title", "summary", "body")
         ]
         rows = StringTranslation.objects.values_list("data", flat=True)
-        questions = [text for pair in MergeQuestion.objects.values_list("page_text", "other") for text in pair]
+        questions = [text for pair in MergeConflict.objects.values_list("page_text", "other") for text in pair]
         return "\n".join([*shown, *rows, *questions])
 
     def in_sight(self, code: str, name: str) -> str:
@@ -228,7 +228,7 @@ class History:
             rows = StringTranslation.objects.filter(
                 translation_of__in=segments.values("string"), context__path=name, locale=translation.target_locale
             )
-            questions = translation.merge_questions.values_list("page_text", "other")
+            questions = translation.merge_conflicts.values_list("page_text", "other")
             written = rows.values_list("data", flat=True)
             texts = [
                 *(written if translation.enabled else [*texts, *written]),

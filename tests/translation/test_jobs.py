@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from exchange.models import HomePage, InformationPage, TranslationJob
-from exchange.translation.jobs import progress
-from exchange.translation.views import jobs as job_views
+from exchange.translation.jobs import views as job_views
+from exchange.translation.jobs.work import progress
 from tests.factories.exchange import InformationPageFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.translation import locale_of, translated_page

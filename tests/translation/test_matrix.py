@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import (
     String,
     StringSegment,
@@ -27,7 +29,7 @@ from wagtail_localize.models import (
 )
 
 from exchange.models import HomePage, InformationPage
-from exchange.translation.matrix import MatrixQuery, matrix
+from exchange.translation.matrix.counting import MatrixQuery, matrix
 from tests.factories.exchange import InformationPageFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
 from tests.factories.translation import change, locale_of, opened, translated_page
@@ -58,6 +60,18 @@ def test_among_outdated_pages_the_safety_critical_one_comes_first(homes: dict[st
         translated_page(page, "cs")
         change(page, summary="Quite other words than those which stood there." * (1 if critical else 3))
     assert shown(admin)[:2] == ["The shelter", "A long story"]
+
+
+@pytest.mark.parametrize("order", ["title", "weight"])
+def test_titles_stand_in_the_order_of_the_readers_dictionary(
+    homes: dict[str, HomePage], admin: Client, order: str
+) -> None:
+    for title in ("Domov", "Čtení", "Cesta", "Chráněné bydlení", "Hlídání"):
+        InformationPageFactory(parent=homes["cs"], locale=homes["cs"].locale, title=title)
+    user = get_user_model().objects.get(is_superuser=True)
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "cs"})
+    titles = shown(admin, sort=order, source=homes["cs"].locale_id, type="exchange.informationpage")
+    assert titles == ["Cesta", "Čtení", "Domov", "Hlídání", "Chráněné bydlení"]
 
 
 def test_the_filters_narrow_the_rows(page: InformationPage, practice_lists: dict[str, Any], admin: Client) -> None:

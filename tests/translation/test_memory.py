@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation
 
 from exchange.models import HomePage, InformationPage, MemoryUnit
-from exchange.translation.hints import hints_for
-from exchange.translation.interchange import import_tmx, tmx_of
-from exchange.translation.memory import Memory
+from exchange.translation.assist.hints import hints_for
+from exchange.translation.assist.memory import Memory
+from exchange.translation.interchange.formats import import_tmx, tmx_of
+from exchange.translation.interchange.language_tags import language_meant
 from tests.factories.exchange import InformationPageFactory, language_trees
 from tests.factories.translation import change, locale_of, opened, segments_of, translated_page, write, write_all
 from tests.translation.conftest import client_of
@@ -95,7 +97,7 @@ def test_as_a_machine_it_fills_what_it_knows_and_marks_it_unread(twin: Translati
 
 def test_another_machine_is_asked_for_the_rest_only(twin: Translation, admin: Client, settings: Any) -> None:
     settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
-        "CLASS": "exchange.translation.memory.MemoryTranslator",
+        "CLASS": "exchange.translation.assist.memory.MemoryTranslator",
         "OPTIONS": {"THEN": {"CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"}},
     }
     admin.post(reverse("wagtail_localize:machine_translate", args=[twin.pk]))
@@ -159,6 +161,18 @@ class TestXliff:
         self.upload(admin, translation, data)
         assert self.texts(translation) == {}
 
+    def test_a_tool_may_add_the_country_to_the_language(self, page: InformationPage, admin: Client) -> None:
+        translation = opened(page, "cs")
+        write_all(translation)
+        before = self.texts(translation)
+        data = self.download(admin, translation)
+        StringTranslation.objects.all().delete()
+        for old, new in ((b'-language="en"', b'-language="en-US"'), (b'-language="cs"', b'-language="cs-CZ"')):
+            assert old in data
+            data = data.replace(old, new)
+        self.upload(admin, translation, data)
+        assert self.texts(translation) == before
+
     def test_a_file_of_another_language_is_refused(self, page: InformationPage, admin: Client) -> None:
         norwegian, czech = opened(page, "nb"), opened(page, "cs")
         write_all(norwegian)
@@ -213,9 +227,60 @@ class TestTmx:
         self.post(client, "en", "cs", memory)
         assert [(unit.source, unit.target) for unit in MemoryUnit.objects.all()] == [("shelter", "azyl")]
 
+    @pytest.mark.parametrize(
+        ("source", "target"),
+        [("en-GB", "nb-NO"), ("EN", "no"), ("en_US", "no-NO"), ("eng", "nob"), ("en-Latn-GB", "NB")],
+    )
+    def test_a_file_of_another_tool_names_languages_as_it_likes(
+        self, homes: dict[str, HomePage], admin: Client, source: str, target: str
+    ) -> None:
+        self.post(admin, "en", "nb", memory_of({source: "shelter", target: "krisesenter", "nn-NO": "krisesenter nn"}))
+        assert [(unit.source, unit.target) for unit in MemoryUnit.objects.all()] == [("shelter", "krisesenter")]
+
+    def test_a_language_of_the_site_may_name_its_region(self, homes: dict[str, HomePage], admin: Client) -> None:
+        british = Locale.objects.create(language_code="en-gb")
+        data = memory_of({"en-US": "color", "en-GB": "colour", "cs-CZ": "barva"})
+        import_tmx(data, british, locale_of("cs"), None)
+        import_tmx(memory_of({"en": "shelter", "cs": "azyl"}), british, locale_of("cs"), None)
+        import_tmx(memory_of({"en-AU": "harbour", "cs": "přístav"}), british, locale_of("cs"), None)
+        assert set(MemoryUnit.objects.values_list("source", flat=True)) == {"colour"}
+
+    @pytest.mark.parametrize(
+        ("tag", "codes", "meant"),
+        [
+            ("en", ["en-gb", "cs"], "en-gb"),
+            ("en-AU", ["en-gb", "en"], "en"),
+            ("en-AU", ["en-gb", "en-us"], "en-gb"),
+            ("nn", ["nb", "no"], ""),
+            ("no", ["nn", "nb"], "nb"),
+            ("zh-Hant-TW", ["zh-hans", "zh-hant"], "zh-hant"),
+            ("", ["en"], ""),
+        ],
+    )
+    def test_a_tag_means_the_nearest_language_of_the_site(self, tag: str, codes: list[str], meant: str) -> None:
+        assert language_meant(tag, codes) == meant
+
+    def test_another_language_is_not_taken_for_one_like_it(self, homes: dict[str, HomePage], admin: Client) -> None:
+        self.post(admin, "en", "nb", memory_of({"en": "shelter", "nn-NO": "krisesenter", "sk": "azyl"}))
+        assert not MemoryUnit.objects.exists()
+
+    def test_a_file_names_its_languages_as_other_tools_expect(self, homes: dict[str, HomePage]) -> None:
+        british, czech = Locale.objects.create(language_code="en-gb"), locale_of("cs")
+        import_tmx(memory_of({"en-GB": "colour", "cs": "barva"}), british, czech, None)
+        data = tmx_of(Memory(british, czech)).decode()
+        assert 'srclang="en-GB"' in data
+        assert 'xml:lang="en-GB"' in data
+        assert 'xml:lang="cs"' in data
+
     def test_a_file_that_is_no_memory_is_told(self, homes: dict[str, HomePage], admin: Client) -> None:
         answer = self.post(admin, "en", "cs", b"no memory")
         assert answer.context["form"].errors["file"]
+
+
+def memory_of(texts: dict[str, str]) -> bytes:
+    """A TMX file of one unit, as another tool writes it."""
+    variants = "".join(f'<tuv xml:lang="{tag}"><seg>{text}</seg></tuv>' for tag, text in texts.items())
+    return f'<tmx version="1.4"><header/><body><tu>{variants}</tu></body></tmx>'.encode()
 
 
 TEXTS = st.text(

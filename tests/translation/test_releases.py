@@ -16,7 +16,7 @@ from wagtail.signals import page_published
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from exchange.models import HomePage, InformationPage, ReleaseSet, ReleaseSetPage, SiteRole
-from exchange.translation.readers import readers_state
+from exchange.translation.reader.requests import readers_state
 from tests.factories.exchange import InformationPageFactory, UserFactory
 from tests.factories.roles import LANGUAGE_PUBLISHER, REVIEWER, TRANSLATOR, appointed, site_editor
 from tests.factories.translation import (
@@ -87,7 +87,7 @@ class TestTogether:
         InformationPage.objects.filter(pk=lacking.pk).update(summary="")
         release_set = set_of(*ready, lacking)
         shown = press(admin, release_set)
-        assert "Nothing went live" in shown
+        assert "Nothing was published" in shown
         assert "Summary: This field cannot be blank." in shown
         assert live(*ready, lacking) == [False] * 4
 
@@ -162,7 +162,7 @@ class TestChecks:
     def test_a_time_of_its_own(self, draft: InformationPage, admin: Client) -> None:
         draft.go_live_at = timezone.now() + dt.timedelta(days=3)
         draft.save_revision()
-        assert "It has a later time of its own." in self.reasons(admin, draft)
+        assert "It is scheduled separately." in self.reasons(admin, draft)
 
     def test_a_page_that_somebody_locked(self, draft: InformationPage, admin: Client) -> None:
         draft.locked, draft.locked_by = True, UserFactory()
@@ -222,16 +222,16 @@ class TestTime:
         return timezone.now() - dt.timedelta(minutes=1)
 
     def test_the_command_releases_what_is_due_and_nothing_else(self, ready: list[Any], admin: Client) -> None:
-        answerable = UserFactory(is_superuser=True)
-        due = set_of(ready[0], ready[1], go_live_at=self.ago(), answerable=answerable)
-        set_of(ready[2], go_live_at=timezone.now() + dt.timedelta(days=1), answerable=answerable)
-        set_of(ready[2], answerable=answerable)
+        responsible_user = UserFactory(is_superuser=True)
+        due = set_of(ready[0], ready[1], go_live_at=self.ago(), responsible_user=responsible_user)
+        set_of(ready[2], go_live_at=timezone.now() + dt.timedelta(days=1), responsible_user=responsible_user)
+        set_of(ready[2], responsible_user=responsible_user)
         assert self.run() == f"release set {due.pk}: live\n"
         assert live(*ready) == [True, True, False]
         assert self.run() == ""
 
     def test_a_set_that_is_not_ready_waits_for_somebody_to_look(self, ready: list[Any], admin: Client) -> None:
-        due = set_of(*ready, go_live_at=self.ago(), answerable=UserFactory())
+        due = set_of(*ready, go_live_at=self.ago(), responsible_user=UserFactory())
         with pytest.raises(CommandError, match="1 release sets were stopped"):
             self.run()
         assert live(*ready) == [False, False, False]
@@ -270,7 +270,7 @@ class TestRights:
         assert live(*ready) == [False, True, False]
 
     def test_whoever_saves_the_set_answers_for_it(self, ready: list[Any], publisher: Any) -> None:
-        release_set = set_of(*ready, answerable=publisher)
+        release_set = set_of(*ready, responsible_user=publisher)
         data = nested_form_data(
             {
                 "title": "Mine now",
@@ -284,7 +284,7 @@ class TestRights:
         editor = site_editor()
         assert client_of(appointed("nb", LANGUAGE_PUBLISHER)).post(address, data).status_code == 403
         assert client_of(editor).post(address, data).url == address_of(release_set)
-        assert ReleaseSet.objects.get().answerable == editor
+        assert ReleaseSet.objects.get().responsible_user == editor
         SiteRole.objects.filter(user=editor).delete()
         with pytest.raises(CommandError):
             call_command("publish_release_sets", stdout=StringIO())

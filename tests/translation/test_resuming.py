@@ -10,9 +10,9 @@ from django.urls import reverse
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
-from exchange.models import InformationPage, MergeQuestion
-from exchange.translation.hints import hints_for
-from exchange.translation.jobs import start_translation
+from exchange.models import InformationPage, MergeConflict
+from exchange.translation.assist.hints import hints_for
+from exchange.translation.jobs.work import start_translation
 from tests.factories.translation import (
     change,
     locale_of,
@@ -54,7 +54,7 @@ def test_what_was_written_by_hand_is_published_after_resuming(stopped: Translati
     target = publish(stopped)
     assert target.title == "Jak k nám"
     assert "Přijďte v noci." in target.body
-    assert not MergeQuestion.objects.exists()
+    assert not MergeConflict.objects.exists()
 
 
 def test_a_draft_written_by_hand_counts_too(stopped: Translation, admin: Client) -> None:
@@ -107,7 +107,7 @@ class TestBothSidesBeforeResuming:
         assert answer.url == merge_address(both)
         both.refresh_from_db()
         assert not both.enabled
-        assert not MergeQuestion.objects.exists()
+        assert not MergeConflict.objects.exists()
 
     def test_it_shows_what_each_side_changed_and_asks_about_one(self, both: Translation, admin: Client) -> None:
         context = admin.get(merge_address(both)).context
@@ -126,7 +126,7 @@ class TestBothSidesBeforeResuming:
         assert both.enabled
         assert publish(both).title == title
         assert target_of(both).summary == "Jen na stránce."
-        assert MergeQuestion.objects.exists() == (choice == "")
+        assert MergeConflict.objects.exists() == (choice == "")
 
     def test_leaving_the_screen_changes_nothing(self, both: Translation, admin: Client) -> None:
         before = list(both.target_locale.string_translations.values_list("pk", "data"))
@@ -181,7 +181,7 @@ class TestOpenQuestions:
         return stopped
 
     def test_the_page_stays_and_the_editor_leads_to_the_question(self, resumed: Translation, admin: Client) -> None:
-        question = MergeQuestion.objects.get()
+        question = MergeConflict.objects.get()
         assert (question.base, question.page_text, question.other) == ("cs: How to reach us", "Z ruky", "Z programu")
         html = admin.get(reverse("wagtailadmin_pages:edit", args=[target_of(resumed).pk])).content.decode()
         assert merge_address(resumed) in html
@@ -193,11 +193,11 @@ class TestOpenQuestions:
     def test_the_answer_decides(self, resumed: Translation, admin: Client, choice: str, text: str, title: str) -> None:
         decided(admin, resumed, choice, text)
         assert publish(resumed).title == title
-        assert not MergeQuestion.objects.exists()
+        assert not MergeConflict.objects.exists()
 
     def test_no_answer_leaves_the_question_open(self, resumed: Translation, admin: Client) -> None:
         decided(admin, resumed)
-        assert MergeQuestion.objects.get().other == "Z programu"
+        assert MergeConflict.objects.get().other == "Z programu"
 
     def test_a_source_that_changed_since_is_answered_at_the_same_place(
         self, page: InformationPage, resumed: Translation, admin: Client
@@ -205,7 +205,7 @@ class TestOpenQuestions:
         change(page, title="How to find us")
         decided(admin, resumed, "other")
         assert publish(resumed).title == "Z programu"
-        assert not MergeQuestion.objects.exists()
+        assert not MergeConflict.objects.exists()
 
     def test_an_answer_whose_place_is_gone_is_kept(
         self, page: InformationPage, stopped: Translation, admin: Client
@@ -214,9 +214,9 @@ class TestOpenQuestions:
         write(stopped, next(s for s in segments_of(stopped) if "day" in s.string.data), "Z programu.")
         start_translation(page, locale_of("cs"), None)
         change(page, body="<p>Nothing like that.</p><p>Come at any hour of the night.</p>")
-        MergeQuestion.objects.update(page_text="Z ruky, a pak jinak.")
+        MergeConflict.objects.update(page_text="Z ruky, a pak jinak.")
         decided(admin, stopped, "other")
-        [question] = MergeQuestion.objects.all()
+        [question] = MergeConflict.objects.all()
         assert (question.page_text, question.other) == ("Z programu.", "")
 
 
@@ -224,7 +224,7 @@ def test_a_paragraph_that_fits_nowhere_is_kept_until_it_is_placed(stopped: Trans
     body = target_of(stopped).body
     by_hand(stopped, body=f"{body}<p>Odstavec navíc.</p>")
     restart(admin, stopped)
-    [question] = MergeQuestion.objects.all()
+    [question] = MergeConflict.objects.all()
     assert (question.page_text, question.other) == ("Odstavec navíc.", "")
 
 
@@ -238,7 +238,7 @@ def test_stopping_and_resuming_at_once_changes_nothing(stopped: Translation, adm
     before = {row.data for row in stopped.target_locale.string_translations.all()}
     restart(admin, stopped)
     assert {row.data for row in stopped.target_locale.string_translations.all()} == before
-    assert not MergeQuestion.objects.exists()
+    assert not MergeConflict.objects.exists()
 
 
 def test_a_translation_that_was_never_on_the_page_is_not_lost_to_an_edit_of_the_page(
@@ -249,7 +249,7 @@ def test_a_translation_that_was_never_on_the_page_is_not_lost_to_an_edit_of_the_
     stop(admin, translation)
     by_hand(translation, title="Z ruky")
     start_translation(page, locale_of("cs"), None)
-    assert MergeQuestion.objects.get().other == "Ještě nezveřejněno"
+    assert MergeConflict.objects.get().other == "Ještě nezveřejněno"
     assert publish(translation).title == "Z ruky"
 
 
@@ -258,7 +258,7 @@ def test_what_is_typed_and_not_published_survives_a_stop_without_edits(page: Inf
     write(translation, segments_of(translation)[0], "Ještě nezveřejněno")
     stop(admin, translation)
     restart(admin, translation)
-    assert not MergeQuestion.objects.exists()
+    assert not MergeConflict.objects.exists()
     assert publish(translation).title == "Ještě nezveřejněno"
 
 
@@ -279,7 +279,7 @@ def test_a_paragraph_edited_by_hand_is_found_although_the_source_has_more_of_the
     change(page, body=f"<p>Welcome to everybody.</p>{page.body}")
     restart(admin, stopped)
     assert "Nic nenoste." in publish(stopped).body
-    assert not MergeQuestion.objects.exists()
+    assert not MergeConflict.objects.exists()
 
 
 def test_an_address_given_by_hand_once_more_stays_too(stopped: Translation, admin: Client) -> None:
@@ -307,7 +307,7 @@ def test_a_link_more_leaves_its_words_and_is_kept(stopped: Translation, admin: C
     by_hand(stopped, body=linked)
     restart(admin, stopped)
     assert "cs: Volejte by day." in publish(stopped).body
-    assert "Volejte" in MergeQuestion.objects.get().page_text
+    assert "Volejte" in MergeConflict.objects.get().page_text
 
 
 def test_a_paragraph_taken_away_by_hand_is_announced(stopped: Translation, admin: Client) -> None:

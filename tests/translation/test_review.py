@@ -177,7 +177,7 @@ class TestNoWayAround:
             client_of(czech_publisher).post(edit_address(target_of(translation)), {"action": "publish"})
         assert target_of(translation).live
 
-    def test_a_text_changed_after_a_sign_off_is_signed_off_anew(
+    def test_a_text_changed_after_a_sign_off_is_signed_off_again(
         self, written: Any, czech_translator: Any, second_translator: Any, wording_reviewer: Any
     ) -> None:
         submit(czech_translator, written)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exchange.models import HomePage, InformationPage, MergeQuestion
+from exchange.models import HomePage, InformationPage, MergeConflict
 from practices.models import PracticePage
 from tests.factories.exchange import MembershipFactory, UserFactory
 from tests.factories.practices import PracticePageFactory
@@ -54,7 +54,7 @@ class TestObstacles:
 
     def test_what_no_person_has_read(self, page: InformationPage, admin: Client) -> None:
         write_all(opened(page, "cs"), translation_type="machine", tool_name="DeepL")
-        assert "nobody has read them yet" in self.refused(admin, page, "cs")
+        assert "nobody has reviewed" in self.refused(admin, page, "cs")
 
     def test_what_is_not_published(self, family: InformationPage, admin: Client) -> None:
         czech = translation_into(family, "cs")
@@ -74,10 +74,10 @@ class TestObstacles:
         assert "1 text was translated before synchronisation was stopped" in self.refused(admin, family, "cs")
 
     def test_an_open_question(self, family: InformationPage, admin: Client) -> None:
-        MergeQuestion.objects.create(translation=translation_into(family, "nb"), path="title", page_text="a", other="b")
-        assert "which of two texts holds" in self.refused(admin, family, "cs")
+        MergeConflict.objects.create(translation=translation_into(family, "nb"), path="title", page_text="a", other="b")
+        assert "which of two texts to keep" in self.refused(admin, family, "cs")
 
-    def test_a_whole_draft_is_no_obstacle(self, page: InformationPage, admin: Client) -> None:
+    def test_a_whole_draft_is_no_blocker(self, page: InformationPage, admin: Client) -> None:
         write_all(opened(page, "cs"))
         assert "is not published" in look(admin, page, "cs")
         make_source(admin, page, "cs")

@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry, Revision
 from wagtail_localize.models import Translation
 
-from exchange.models import InformationPage, MergeQuestion
-from exchange.translation.hints import hints_for
-from exchange.translation.readers import readers_state
-from exchange.translation.states import State
+from exchange.models import InformationPage, MergeConflict
+from exchange.translation.assist.hints import hints_for
+from exchange.translation.reader.requests import readers_state
+from exchange.translation.status.states import State
 from tests.factories.practices import PracticePageFactory
 from tests.factories.translation import (
     change,
@@ -182,7 +182,7 @@ class TestWhatIsUnfinishedStays:
         draft.body = f"{draft.body}<p>The door is green.</p>"
         draft.save_revision()
         make_source(admin, family, "cs")
-        assert MergeQuestion.objects.get().page_text == "The door is green."
+        assert MergeConflict.objects.get().page_text == "The door is green."
         assert "Call us by day." in publish(translation_into(family, "en")).body
         html = admin.get(reverse("wagtailadmin_pages:edit", args=[family.pk])).content.decode()
         assert "The door is green." in html

@@ -10,10 +10,10 @@ from django.urls import reverse
 from wagtail_localize.models import StringTranslation, Translation
 
 from exchange.models import PREVIOUS_VERSION, HomePage, InformationPage
-from exchange.translation.carrying import confirm_still_valid
-from exchange.translation.families import source_locales
-from exchange.translation.readers import readers_state
-from exchange.translation.states import State, cells
+from exchange.translation.reader.requests import readers_state
+from exchange.translation.status.families import source_locales
+from exchange.translation.status.states import State, cells
+from exchange.translation.sync.carry_over import confirm_still_valid
 from tests.factories.translation import (
     change,
     locale_of,

@@ -16,8 +16,8 @@ from wagtail.test.utils.form_data import rich_text
 from wagtail.users.models import UserProfile
 from wagtail_localize.models import OverridableSegment, StringTranslation, Translation
 
-from exchange.models import HomePage, InformationPage, MergeQuestion
-from exchange.translation.hints import hints_for
+from exchange.models import HomePage, InformationPage, MergeConflict
+from exchange.translation.assist.hints import hints_for
 from practices.models import PracticePage
 from tests.factories.exchange import ConceptFactory, InformationPageFactory, SuperuserFactory, UserFactory
 from tests.factories.practices import PracticePageFactory, procedure
@@ -41,7 +41,7 @@ def html_of(*paragraphs: str) -> str:
 
 
 class Desk:
-    """A person at the admin; what she publishes is there at once, as it is for her."""
+    """A person at the admin; what they publish is there at once, as it is for them."""
 
     def __init__(self, client: Client, capture: Any) -> None:
         self.client = client
@@ -118,7 +118,7 @@ def test_a_source_that_is_edited_while_its_translation_is_half_done(page: Inform
     desk.publish_source(page, summary="Where good help is found.", title="How to find us")
 
     assert [hint.place for hint in hints_for(translation) if hint.changes] == ["summary"]
-    assert "Still valid" in desk.editor(translation)
+    assert "Still correct" in desk.editor(translation)
     assert cell_of(page, "cs").tally.empty == 4
     assert desk.publish(translation).summary == "Kde je pomoc."
 
@@ -240,7 +240,7 @@ class TestTwoTranslators:
         opened_at = self.opened_at(desk, translation)
         colleague.write(translation, "How to reach us", "Jak k nám")
         desk.write(translation, "How to reach us", "Kudy k nám", **{"X-Editor-Opened": opened_at})
-        question = MergeQuestion.objects.get()
+        question = MergeConflict.objects.get()
         assert (question.page_text, question.other) == ("Kudy k nám", "Jak k nám")
 
         merging = reverse("exchange_translation:merge", args=[translation.pk])
@@ -253,7 +253,7 @@ class TestTwoTranslators:
         colleague.write(translation, "How to reach us", "Jak k nám")
         opened_at = self.opened_at(desk, translation)
         desk.write(translation, "How to reach us", "Kudy k nám", **{"X-Editor-Opened": opened_at})
-        assert not MergeQuestion.objects.exists()
+        assert not MergeConflict.objects.exists()
 
     def test_clearing_a_text_that_one_has_not_seen_keeps_it(
         self, page: InformationPage, desk: Desk, colleague: Desk
@@ -264,7 +264,7 @@ class TestTwoTranslators:
         segment = segments_of(translation)[0]
         address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
         assert desk.client.delete(address, headers={"X-Editor-Opened": opened_at}).status_code == 200
-        assert MergeQuestion.objects.get().page_text == "Jak k nám"
+        assert MergeConflict.objects.get().page_text == "Jak k nám"
 
 
 class TestTheSource:
@@ -373,7 +373,7 @@ def test_one_who_is_asked_and_leaves_loses_nothing(page: InformationPage, desk: 
     opener.write(translation, "How to reach us", "Kudy k nám", **{"X-Editor-Opened": "1"})
     address = reverse("exchange_translation:merge", args=[translation.pk])
     assert desk.client.get(address).status_code == 200
-    assert MergeQuestion.objects.get().other == "Jak k nám"
+    assert MergeConflict.objects.get().other == "Jak k nám"
 
 
 def test_the_librarys_report_is_named_in_the_language_of_each_person() -> None:

@@ -4,8 +4,10 @@ import django.db.models.deletion
 import modelcluster.fields
 import uuid
 import wagtail.fields
-from django.conf import settings
 from django.db import migrations, models
+from wagtail.images import get_image_model_string
+
+from exchange.migration_support import PAGE_MODEL
 
 
 class Migration(migrations.Migration):
@@ -14,21 +16,21 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('exchange', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
-        ('wagtailimages', '0027_image_description'),
-        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        migrations.swappable_dependency(get_image_model_string()),
+        migrations.swappable_dependency(PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
             name='StudyVisitIndexPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
             ],
             options={
@@ -40,12 +42,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='StudyVisitPage',
             fields=[
-                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, related_name='%(app_label)s_%(class)s', serialize=False, to=PAGE_MODEL)),
                 ('summary', models.TextField(help_text='Two or three sentences that tell a colleague whether to read on. Lists and search show them.', max_length=600, verbose_name='summary')),
                 ('personal_data_reason', models.CharField(blank=True, help_text="Only when publishing says that it found a name, number or address: why it may stay, for example because it is the organisation's own public telephone.", max_length=250, verbose_name='reason for personal data')),
                 ('safety_critical', models.BooleanField(default=False, help_text='For example how to reach a shelter. A translation that is out of date is not shown: readers get the source language with a notice instead.', verbose_name='safety-critical')),
                 ('no_machine_translation', models.BooleanField(default=False, help_text='For texts about clients, which must not leave this site.', verbose_name='never sent to a machine translator')),
-                ('content_warning', models.CharField(blank=True, help_text='Stands before the text, for example: This page describes sexual violence against children.', max_length=250, verbose_name='content warning')),
+                ('content_warning', models.CharField(blank=True, help_text='Shown before the text, for example: This page describes sexual violence against children.', max_length=250, verbose_name='content warning')),
                 ('date_from', models.DateField(help_text='The first day, or any day of the month.', verbose_name='from')),
                 ('date_to', models.DateField(blank=True, help_text='The last day.', null=True, verbose_name='to')),
                 ('dates_known', models.CharField(choices=[('day', 'The days are known'), ('month', 'Only the month is known')], default='day', max_length=10, verbose_name='how exactly')),
@@ -55,10 +57,10 @@ class Migration(migrations.Migration):
                 ('objectives', wagtail.fields.RichTextField(help_text='What you wanted to see and to learn.', verbose_name='objectives')),
                 ('participants', wagtail.fields.RichTextField(blank=True, help_text='Their roles and how many. No names.', verbose_name='participants')),
                 ('planned', wagtail.fields.RichTextField(blank=True, help_text='The programme as it was agreed.', verbose_name='what was planned')),
-                ('happened', wagtail.fields.RichTextField(blank=True, help_text='What you really saw and did.', verbose_name='what happened')),
-                ('why_different', wagtail.fields.RichTextField(blank=True, help_text='What helped, what stood in the way.', verbose_name='why it was different')),
+                ('happened', wagtail.fields.RichTextField(blank=True, help_text='What you actually saw and did.', verbose_name='what happened')),
+                ('why_different', wagtail.fields.RichTextField(blank=True, help_text='What helped, what got in the way.', verbose_name='why it was different')),
                 ('do_differently', wagtail.fields.RichTextField(blank=True, help_text='For those who go next.', verbose_name='what to do differently')),
-                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture')),
+                ('image', models.ForeignKey(blank=True, help_text='Only pictures in which nobody can be recognised.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='picture')),
                 ('organisation', models.ForeignKey(help_text='Its publishers decide what is published here. It is chosen once, when the page is made.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='exchange.organisation', verbose_name='owning organisation')),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visit_pages', to='exchange.project', verbose_name='project')),
                 ('source_locale', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='source language')),
@@ -116,21 +118,21 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('title', models.CharField(max_length=200, verbose_name='what was visited')),
                 ('date', models.DateField(blank=True, help_text='Empty if it was not recorded.', null=True, verbose_name='date')),
-                ('is_example', models.BooleanField(default=False, help_text='City or organisation are not recorded, but stand as an example.', verbose_name='assignment is an example')),
+                ('is_example', models.BooleanField(default=False, help_text='City or organisation were not recorded; they are given as an example.', verbose_name='assignment is an example')),
                 ('roles_met', models.CharField(blank=True, help_text='For example: coordinator, police officer. No names.', max_length=250, verbose_name='roles met')),
-                ('context', models.TextField(blank=True, help_text='What kind of place it is, whom it serves.', verbose_name='context')),
+                ('context', models.TextField(blank=True, help_text='The type of setting and who it serves.', verbose_name='context')),
                 ('observed', models.TextField(blank=True, verbose_name='what was observed')),
                 ('strengths', models.TextField(blank=True, verbose_name='strengths')),
                 ('limits', models.TextField(blank=True, verbose_name='limits')),
                 ('verdict', models.CharField(blank=True, choices=[('', 'Not decided'), ('adopt', 'Adopt'), ('adapt', 'Adapt'), ('reject', 'Do not take over')], default='', max_length=10, verbose_name='adopt, adapt or not')),
-                ('conditions', models.TextField(blank=True, verbose_name='under which conditions')),
+                ('conditions', models.TextField(blank=True, verbose_name='on what conditions')),
                 ('host_approved', models.BooleanField(default=False, verbose_name='the host approved the text')),
                 ('city', models.ForeignKey(blank=True, help_text='Empty if it was not recorded.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.city', verbose_name='city')),
                 ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
                 ('method', models.ForeignKey(blank=True, limit_choices_to={'scheme': 'method'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.concept', verbose_name='observed method')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.organisation', verbose_name='organisation')),
-                ('practice', models.ForeignKey(blank=True, help_text='If the exchange has a page about it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='practice seen')),
-                ('service', models.ForeignKey(blank=True, limit_choices_to={'scheme': 'service'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.concept', verbose_name='kind of service')),
+                ('practice', models.ForeignKey(blank=True, help_text='If the exchange has a page about it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=PAGE_MODEL, verbose_name='practice seen')),
+                ('service', models.ForeignKey(blank=True, limit_choices_to={'scheme': 'service'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.concept', verbose_name='type of service')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='visits.studyvisitpage')),
             ],
             options={
@@ -149,10 +151,10 @@ class Migration(migrations.Migration):
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('action', models.CharField(max_length=250, verbose_name='what will be done')),
                 ('due', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('status', models.CharField(choices=[('idea', 'Idea'), ('planned', 'Planned'), ('tried', 'Tried'), ('adopted', 'Adopted'), ('dropped', 'Given up')], default='idea', max_length=20, verbose_name='status')),
+                ('status', models.CharField(choices=[('idea', 'Idea'), ('planned', 'Planned'), ('tried', 'Tried'), ('adopted', 'Adopted'), ('dropped', 'Discontinued')], default='idea', max_length=20, verbose_name='status')),
                 ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='exchange.organisation', verbose_name='by whom')),
-                ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='practice that came of it')),
+                ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=PAGE_MODEL, verbose_name='resulting practice')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='visits.studyvisitpage')),
             ],
             options={

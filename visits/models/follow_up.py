@@ -8,18 +8,18 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from exchange.models.organisation import Organisation
+from exchange.records.organisation import Organisation
 
 
 class FollowUp(TranslatableMixin, Orderable):
-    """What somebody will do because of the visit."""
+    """A follow-up: what somebody will do because of the visit."""
 
     class Status(models.TextChoices):
         IDEA = "idea", _("Idea")
         PLANNED = "planned", _("Planned")
         TRIED = "tried", _("Tried")
         ADOPTED = "adopted", _("Adopted")
-        DROPPED = "dropped", _("Given up")
+        DROPPED = "dropped", _("Discontinued")
 
     page = ParentalKey("visits.StudyVisitPage", on_delete=models.CASCADE, related_name="follow_ups")
     action = models.CharField(_("what will be done"), max_length=250)
@@ -39,7 +39,7 @@ class FollowUp(TranslatableMixin, Orderable):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("practice that came of it"),
+        verbose_name=_("resulting practice"),
     )
 
     override_translatable_fields = [SynchronizedField("status")]

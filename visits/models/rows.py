@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
-from exchange.models.concept import ConceptRow
-from exchange.models.organisation import Organisation
-from exchange.models.place import City
+from exchange.records.concept import ConceptRow
+from exchange.records.organisation import Organisation
+from exchange.records.place import City
 
 
 class VisitConcept(ConceptRow):

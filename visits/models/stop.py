@@ -8,9 +8,9 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from exchange.models.concept import Concept, Scheme
-from exchange.models.organisation import Organisation
-from exchange.models.place import City
+from exchange.records.concept import Concept, Scheme
+from exchange.records.organisation import Organisation
+from exchange.records.place import City
 
 
 class Stop(TranslatableMixin, Orderable):
@@ -37,7 +37,7 @@ class Stop(TranslatableMixin, Orderable):
     is_example = models.BooleanField(
         _("assignment is an example"),
         default=False,
-        help_text=_("City or organisation are not recorded, but stand as an example."),
+        help_text=_("City or organisation were not recorded; they are given as an example."),
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
@@ -49,12 +49,12 @@ class Stop(TranslatableMixin, Orderable):
         blank=True,
         related_name="+",
         limit_choices_to={"scheme": Scheme.SERVICE},
-        verbose_name=_("kind of service"),
+        verbose_name=_("type of service"),
     )
     roles_met = models.CharField(
         _("roles met"), max_length=250, blank=True, help_text=_("For example: coordinator, police officer. No names.")
     )
-    context = models.TextField(_("context"), blank=True, help_text=_("What kind of place it is, whom it serves."))
+    context = models.TextField(_("context"), blank=True, help_text=_("The type of setting and who it serves."))
     method = models.ForeignKey(
         Concept,
         on_delete=models.PROTECT,
@@ -77,7 +77,7 @@ class Stop(TranslatableMixin, Orderable):
     strengths = models.TextField(_("strengths"), blank=True)
     limits = models.TextField(_("limits"), blank=True)
     verdict = models.CharField(_("adopt, adapt or not"), max_length=10, choices=Verdict.choices, blank=True, default="")
-    conditions = models.TextField(_("under which conditions"), blank=True)
+    conditions = models.TextField(_("on what conditions"), blank=True)
     host_approved = models.BooleanField(_("the host approved the text"), default=False)
 
     override_translatable_fields = [SynchronizedField("verdict")]

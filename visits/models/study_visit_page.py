@@ -15,15 +15,15 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from exchange.models.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, rich_text
-from exchange.models.concept import Concept, Scheme
-from exchange.models.index_page import IndexPage
-from exchange.models.organisation import Organisation
-from exchange.models.place import City
-from exchange.models.project import Project
-from exchange.names import date_range
-from exchange.plain_text import plain_text
-from exchange.related import sections
+from exchange.cldr import date_range
+from exchange.pages.base_page import ExchangePageManager, ExchangePageQuerySet, OwnedPage, rich_text
+from exchange.pages.index_page import IndexPage
+from exchange.pages.plain_text import plain_text
+from exchange.pages.related import sections
+from exchange.records.concept import Concept, Scheme
+from exchange.records.organisation import Organisation
+from exchange.records.place import City
+from exchange.records.project import Project
 from search.contract import SearchContent
 from visits.forms import StudyVisitPageForm
 from visits.models.follow_up import FollowUp
@@ -38,14 +38,14 @@ class StudyVisitQuerySet(ExchangePageQuerySet):
         return self.filter(project=project)
 
     def hosted_by(self, organisation: Organisation) -> Self:
-        """Visits with a stop at `organisation`, or that name it as host."""
+        """Return the visits with a stop at `organisation`, or that name it as host."""
         return self.filter(
             models.Q(pk__in=Stop.objects.filter(organisation=organisation).values("page"))
             | models.Q(pk__in=VisitHost.objects.filter(organisation=organisation).values("page"))
         )
 
     def about(self, concept: Concept) -> Self:
-        """Visits that carry `concept`, or saw it at a stop."""
+        """Return the visits that carry `concept`, or saw it at a stop."""
         return self.filter(
             models.Q(pk__in=VisitConcept.objects.filter(concept=concept).values("page"))
             | models.Q(pk__in=Stop.objects.filter(models.Q(method=concept) | models.Q(service=concept)).values("page"))
@@ -82,8 +82,8 @@ class StudyVisitPage(OwnedPage):
     participants = rich_text(_("participants"), help_text=_("Their roles and how many. No names."))
 
     planned = rich_text(_("what was planned"), help_text=_("The programme as it was agreed."))
-    happened = rich_text(_("what happened"), help_text=_("What you really saw and did."))
-    why_different = rich_text(_("why it was different"), help_text=_("What helped, what stood in the way."))
+    happened = rich_text(_("what happened"), help_text=_("What you actually saw and did."))
+    why_different = rich_text(_("why it was different"), help_text=_("What helped, what got in the way."))
     do_differently = rich_text(_("what to do differently"), help_text=_("For those who go next."))
 
     objects = StudyVisitManager()
@@ -151,7 +151,7 @@ class StudyVisitPage(OwnedPage):
 
     @property
     def when(self) -> str:
-        """Its days, or its month, as the active language writes them."""
+        """The days of the visit, or its month, as the active language writes them."""
         return date_range(self.date_from, self.last_day, exact=self.dates_known == self.DatesKnown.DAY)
 
     def _iso(self, day: dt.date) -> str:
@@ -162,7 +162,7 @@ class StudyVisitPage(OwnedPage):
         return self.date_to or self.date_from
 
     def cities_in_order(self) -> list[City]:
-        """The cities in the order in which they were visited."""
+        """Return the cities in the order in which they were visited."""
         return [row.city for row in self.cities.all()]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class StudyVisitPage(OwnedPage):
         )
 
     def _gather_rows(self) -> None:
-        """What the page shows of its rows, in a query a relation and one for the words of all concepts."""
+        """Gather what the page shows of its rows, in a query a relation and one for the words of all concepts."""
         prefetch_related_objects(
             [self],
             Prefetch("stops", Stop.objects.select_related("city", "locale", "service", "method", "practice")),

@@ -1,1 +1,1 @@
-"""Purging: a text is removed for good from wherever the site keeps texts."""
+"""Purging: a text is removed for good from everywhere the site keeps texts."""

@@ -9,16 +9,16 @@ from urllib.parse import parse_qsl
 from django.db.models import QuerySet
 from wagtail.admin.models import FormState
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.reports import Found
 from exchange.bin.purging.scope import Scope
 from exchange.bin.purging.values import Cleaner
 
 
 class FormStates:
-    def find(self, needle: Needle, scope: Scope) -> Iterator[Found]:
+    def find(self, pattern: TextPattern, scope: Scope) -> Iterator[Found]:
         for state in self._states(scope).iterator(chunk_size=100):
-            cleaner = Cleaner(needle, str)
+            cleaner = Cleaner(pattern, str)
             for _name, value in parse_qsl(state.data):
                 cleaner.clean(value)
             if cleaner.contexts:
@@ -29,6 +29,6 @@ class FormStates:
         states = FormState.objects.order_by("pk")
         return states if scope.is_site else states.filter(object_id__in=[str(page.pk) for page in scope.pages])
 
-    def purge(self, needle: Needle, scope: Scope) -> int:
-        keys = [found.key for found in self.find(needle, scope)]
+    def purge(self, pattern: TextPattern, scope: Scope) -> int:
+        keys = [found.key for found in self.find(pattern, scope)]
         return FormState.objects.filter(pk__in=keys).delete()[0]

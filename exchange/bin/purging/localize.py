@@ -12,18 +12,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail_localize.models import String, StringSegment, StringTranslation, Template, TemplateSegment
 
-from exchange.bin.purging.needle import Cleaned, Needle
+from exchange.bin.purging.pattern import Cleaned, TextPattern
 from exchange.bin.purging.reports import Found
 from exchange.bin.purging.scope import Scope
-from exchange.models.comment import SegmentComment
-from exchange.models.translation import MemoryUnit, MergeQuestion, OutdatedText
+from exchange.translation.comments.models import SegmentComment
+from exchange.translation.models import MemoryUnit, MergeConflict, OutdatedText
 
 BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that holds the needle, and its text without it."""
+    """A row that holds the pattern, and its text without it."""
 
     row: Any
     cleaned: Cleaned
@@ -42,10 +42,10 @@ def _found(rows: Iterator[Row]) -> Iterator[Found]:
 class Strings:
     """A changed text is another String: segments and translations within the scope go over to it."""
 
-    def find(self, needle: Needle, scope: Scope) -> Iterator[Found]:
-        return _found(self._rows(needle, scope))
+    def find(self, pattern: TextPattern, scope: Scope) -> Iterator[Found]:
+        return _found(self._rows(pattern, scope))
 
-    def _rows(self, needle: Needle, scope: Scope) -> Iterator[Row]:
+    def _rows(self, pattern: TextPattern, scope: Scope) -> Iterator[Row]:
         strings = String.objects.select_related("locale").order_by("pk")
         if not scope.is_site:
             segments = scope.within(StringSegment.objects.all(), "source__object")
@@ -55,12 +55,12 @@ class Strings:
             )
         for string in strings.distinct().iterator(chunk_size=BATCH_SIZE):
             language = string.locale.language_code
-            cleaned = needle.remove(string.data, lambda language=language: _placeholder(language))  # type: ignore[misc]
+            cleaned = pattern.remove(string.data, lambda language=language: _placeholder(language))  # type: ignore[misc]
             if cleaned.contexts:
                 yield Row(string, cleaned)
 
-    def purge(self, needle: Needle, scope: Scope) -> int:
-        rows = list(self._rows(needle, scope))
+    def purge(self, pattern: TextPattern, scope: Scope) -> int:
+        rows = list(self._rows(pattern, scope))
         for each in rows:
             _replace_string(each.row, each.cleaned.text, scope)
         return len(rows)
@@ -80,7 +80,7 @@ def _replace_string(old: String, text: str, scope: Scope) -> None:
     for model, name, path in (
         (SegmentComment, "said_of", "context__object"),
         (OutdatedText, "translated_from", "translation__context__object"),
-        (MergeQuestion, "source", "translation__source__object"),
+        (MergeConflict, "source", "translation__source__object"),
     ):
         rows = model._default_manager.filter(**{name: old})
         model._default_manager.filter(pk__in=scope.within(rows, path).values("pk")).update(**{name: new})
@@ -90,23 +90,23 @@ def _replace_string(old: String, text: str, scope: Scope) -> None:
 
 
 class Templates:
-    """The frame of a rich text; it can hold words in attributes, as those said instead of a picture."""
+    """The frame of a rich text; it can hold words in attributes, such as the alternative text of a picture."""
 
-    def find(self, needle: Needle, scope: Scope) -> Iterator[Found]:
-        return _found(self._rows(needle, scope))
+    def find(self, pattern: TextPattern, scope: Scope) -> Iterator[Found]:
+        return _found(self._rows(pattern, scope))
 
-    def _rows(self, needle: Needle, scope: Scope) -> Iterator[Row]:
+    def _rows(self, pattern: TextPattern, scope: Scope) -> Iterator[Row]:
         segments = scope.within(TemplateSegment.objects.all(), "source__object")
         templates = (
             Template.objects.all() if scope.is_site else Template.objects.filter(pk__in=segments.values("template"))
         )
         for template in templates.order_by("pk").iterator(chunk_size=BATCH_SIZE):
-            cleaned = needle.remove(template.template, lambda: _placeholder("en"))
+            cleaned = pattern.remove(template.template, lambda: _placeholder("en"))
             if cleaned.contexts:
                 yield Row(template, cleaned)
 
-    def purge(self, needle: Needle, scope: Scope) -> int:
-        rows = list(self._rows(needle, scope))
+    def purge(self, pattern: TextPattern, scope: Scope) -> int:
+        rows = list(self._rows(pattern, scope))
         for each in rows:
             old: Template = each.row
             space = uuid.uuid5(Template.BASE_UUID_NAMESPACE, old.template_format)
@@ -127,23 +127,23 @@ class Templates:
 class Memory:
     """The imported translation memory, which belongs to no page: a purge of the whole site alone changes it."""
 
-    def find(self, needle: Needle, scope: Scope) -> Iterator[Found]:
-        for row, _source, _target, contexts in self._rows(needle, scope):
+    def find(self, pattern: TextPattern, scope: Scope) -> Iterator[Found]:
+        for row, _source, _target, contexts in self._rows(pattern, scope):
             yield Found(str(MemoryUnit._meta.verbose_name_plural), str(row.pk), contexts)
 
-    def _rows(self, needle: Needle, scope: Scope) -> Iterator[tuple[MemoryUnit, str, str, tuple[str, ...]]]:
+    def _rows(self, pattern: TextPattern, scope: Scope) -> Iterator[tuple[MemoryUnit, str, str, tuple[str, ...]]]:
         if not scope.is_site:
             return
         units = MemoryUnit.objects.select_related("source_locale", "target_locale").order_by("pk")
         for row in units.iterator(chunk_size=BATCH_SIZE):
             languages = (row.source_locale.language_code, row.target_locale.language_code)
-            source = needle.remove(row.source, lambda code=languages[0]: _placeholder(code))  # type: ignore[misc]
-            target = needle.remove(row.target, lambda code=languages[1]: _placeholder(code))  # type: ignore[misc]
+            source = pattern.remove(row.source, lambda code=languages[0]: _placeholder(code))  # type: ignore[misc]
+            target = pattern.remove(row.target, lambda code=languages[1]: _placeholder(code))  # type: ignore[misc]
             if source.contexts or target.contexts:
                 yield row, source.text, target.text, source.contexts + target.contexts
 
-    def purge(self, needle: Needle, scope: Scope) -> int:
-        rows = list(self._rows(needle, scope))
+    def purge(self, pattern: TextPattern, scope: Scope) -> int:
+        rows = list(self._rows(pattern, scope))
         for row, source, target, _contexts in rows:
             changes = {"source": source, "target": target, "source_hash": String._get_data_hash(source)}
             try:

@@ -1,4 +1,4 @@
-"""Registry of what is written where: every text column of every app, but for those that say what a thing is.
+"""Registry of what is written where: every text column of every app, except those that say what a thing is.
 
 An app excludes a column with `leave_out`, or takes a model over with `handle`, in its `ready`.
 """
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Model
 from wagtail.fields import StreamField
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.reports import Found
 from exchange.bin.purging.scope import Scope
 
@@ -51,10 +51,10 @@ _handlers: dict[str, Handler] = {}
 class Handler(Protocol):
     """Finds and purges in a model whose rows depend on their text, as by a hash of it."""
 
-    def find(self, needle: Needle, scope: Scope) -> Iterator[Found]: ...
+    def find(self, pattern: TextPattern, scope: Scope) -> Iterator[Found]: ...
 
-    def purge(self, needle: Needle, scope: Scope) -> int:
-        """The number of rows that were changed."""
+    def purge(self, pattern: TextPattern, scope: Scope) -> int:
+        """Purge; return the number of rows that were changed."""
         ...
 
 
@@ -73,7 +73,7 @@ def handlers() -> dict[str, Handler]:
 
 
 def written_models() -> Iterator[type[Model]]:
-    """The models with columns in which somebody can have written something, each table once."""
+    """Yield the models with columns in which somebody can have written something, each table once."""
     for model in apps.get_models(include_auto_created=True):
         label = model._meta.label_lower
         if model._meta.proxy or not model._meta.managed or model._meta.app_label in TECHNICAL_APPS:
@@ -83,7 +83,7 @@ def written_models() -> Iterator[type[Model]]:
 
 
 def text_columns(model: type[Model]) -> list[Any]:
-    """The columns of the model's own table in which something is written."""
+    """Return the columns of the model's own table in which something is written."""
     label = model._meta.label_lower
     return [
         field
@@ -96,5 +96,5 @@ def text_columns(model: type[Model]) -> list[Any]:
 
 
 def is_fixed(field: Any) -> bool:
-    """Whether the text of a column is named and not changed: an address, a code or name that exists once."""
+    """Return whether the text of a column is named and not changed: an address, or a code or name that is unique."""
     return isinstance(field, models.SlugField) or field.unique

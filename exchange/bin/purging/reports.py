@@ -1,4 +1,4 @@
-"""Reports: what a purge finds and does, counted by kind, with what stands around it."""
+"""Reports: what a purge finds and does, counted by kind, with the surrounding text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows without the needle: column by column, and rows within rows as a revision or a binned row is."""
+"""Rows without the pattern: column by column, and rows within rows such as a revision or a binned row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.registry import is_fixed, text_columns
 from exchange.bin.purging.reports import Found
 from exchange.bin.purging.scope import Scope
@@ -31,26 +31,26 @@ _embedded: dict[str, dict[str, Embedded]] = {}
 
 
 def embed(label: str, column: str, model: Embedded) -> None:
-    """Note that a column holds the row of another model; `model` tells of which, by the columns of the row."""
+    """Note that a column holds the row of another model; `model` returns which one, by the columns of the row."""
     _embedded.setdefault(label, {})[column] = model
 
 
-def find(model: type[Model], needle: Needle, scope: Scope) -> Iterator[Found]:
-    """The rows of `model` that hold the needle."""
+def find(model: type[Model], pattern: TextPattern, scope: Scope) -> Iterator[Found]:
+    """Yield the rows of `model` that hold the pattern."""
     for row in _read(scope.rows_of(model).order_by("pk"), model):
-        _changed, cleaner = clean_row(model, row, needle)
+        _changed, cleaner = clean_row(model, row, pattern)
         if cleaner.contexts or cleaner.kept:
             kind = str(model._meta.verbose_name_plural)
             yield Found(kind, str(row["pk"]), tuple(cleaner.contexts), tuple(cleaner.kept))
 
 
-def purge(model: type[Model], needle: Needle, scope: Scope) -> list[Any]:
-    """Change the rows of `model` that hold the needle, and no other column or row; the keys of those changed."""
-    keys = [each.key for each in find(model, needle, scope) if each.contexts]
+def purge(model: type[Model], pattern: TextPattern, scope: Scope) -> list[Any]:
+    """Change the rows of `model` that hold the pattern, and no other column or row; return the keys changed."""
+    keys = [each.key for each in find(model, pattern, scope) if each.contexts]
     changed: list[Any] = []
     for batch in in_batches(keys, BATCH_SIZE):
         for row in list(_read(model._base_manager.select_for_update().filter(pk__in=batch), model)):
-            columns, _cleaner = clean_row(model, row, needle)
+            columns, _cleaner = clean_row(model, row, pattern)
             if columns:
                 model._base_manager.filter(pk=row["pk"]).update(**_for_database(model, columns))
                 changed.append(row["pk"])
@@ -69,9 +69,9 @@ def _has(model: type[Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.local_concrete_fields)
 
 
-def clean_row(model: type[Model], row: dict[str, Any], needle: Needle) -> tuple[dict[str, Any], Cleaner]:
-    """The columns that change, in the form of `_for_database`, and what was found."""
-    cleaner = Cleaner(needle, partial(placeholder, model, row))
+def clean_row(model: type[Model], row: dict[str, Any], pattern: TextPattern) -> tuple[dict[str, Any], Cleaner]:
+    """Return the columns that change, in the form of `_for_database`, and what was found."""
+    cleaner = Cleaner(pattern, partial(placeholder, model, row))
     embedded = _embedded.get(model._meta.label_lower, {})
     changed = {}
     for field in text_columns(model):
@@ -96,7 +96,7 @@ def _clean_embedded(cleaner: Cleaner, model: type[Model] | None, value: Any) -> 
 
 
 def clean_fields(cleaner: Cleaner, model: type[Model] | None, fields: dict[str, Any]) -> dict[str, Any]:
-    """A row of `model` as JSON, with its child rows."""
+    """Return a row of `model` as JSON, with its child rows."""
     if model is None:
         return cleaner.clean(fields)
     own = {field.name: field for base in (model, *model._meta.get_parent_list()) for field in text_columns(base)}
@@ -121,7 +121,7 @@ def _clean_column(cleaner: Cleaner, model: type[Model], field: Any, value: Any) 
     if value in (None, ""):
         return value
     if is_fixed(field):
-        if cleaner.needle.is_in(str(value)) or as_slug(cleaner.needle) in str(value):
+        if cleaner.pattern.is_in(str(value)) or as_slug(cleaner.pattern) in str(value):
             cleaner.kept.append(_stays(model, field))
         return value
     if isinstance(field, models.URLField | models.EmailField):
@@ -132,8 +132,8 @@ def _clean_column(cleaner: Cleaner, model: type[Model], field: Any, value: Any) 
 
 
 def _clean_address(cleaner: Cleaner, model: type[Model], field: Any, value: Any) -> Any:
-    """A web or e-mail address is no address without a part of it: it goes as a whole."""
-    if not cleaner.needle.is_in(str(value)):
+    """Remove a web or e-mail address as a whole: without a part of it, it is not an address."""
+    if not cleaner.pattern.is_in(str(value)):
         return value
     if not field.blank:
         cleaner.kept.append(_stays(model, field))
@@ -142,9 +142,9 @@ def _clean_address(cleaner: Cleaner, model: type[Model], field: Any, value: Any)
     return ""
 
 
-def as_slug(needle: Needle) -> str:
-    """The needle as an address has it; one that no letters are left of is in no address."""
-    return slugify(needle.text) or "\x00"
+def as_slug(pattern: TextPattern) -> str:
+    """Return the pattern as it appears in an address; a pattern of which no letters are left is in no address."""
+    return slugify(pattern.text) or "\x00"
 
 
 def _stays(model: type[Model], field: Any) -> str:
@@ -167,7 +167,7 @@ def _for_database(model: type[Model], columns: dict[str, Any]) -> dict[str, Any]
 
 
 def placeholder(model: type[Model], row: dict[str, Any]) -> str:
-    """What stands where a text was the whole of a field, in the row's language."""
+    """Return what takes the place of a text that was the whole of a field, in the row's language."""
     with translation.override(_language(model, row)):
         return _("[removed]")
 
@@ -191,12 +191,12 @@ def _codes() -> dict[str, str]:
 
 
 def binned_model(row: dict[str, Any]) -> type[Model] | None:
-    """The model of a row in the bin."""
+    """Return the model of a row in the bin."""
     return model_of(row["model"])
 
 
 def model_of_content_type(name: str) -> Embedded:
-    """The model that the column `name` says, a key of ContentType."""
+    """Return a function that gives the model named by the column `name`, a key of ContentType."""
 
     def model(row: dict[str, Any]) -> type[Model] | None:
         found = ContentType.objects.filter(pk=row[name]).first() if row.get(name) else None

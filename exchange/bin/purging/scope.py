@@ -12,10 +12,10 @@ from wagtail_localize import models as localize
 
 from exchange.bin.collecting import collect
 from exchange.bin.models import BinnedItem, BinnedRow
-from exchange.models.comment import SegmentComment
-from exchange.models.proposal import Proposal
-from exchange.models.proposal_remark import ProposalRemark
-from exchange.models.translation import MergeQuestion, StoppedTranslation
+from exchange.proposals.models.proposal import Proposal
+from exchange.proposals.models.remark import ProposalRemark
+from exchange.translation.comments.models import SegmentComment
+from exchange.translation.models import MergeConflict, StoppedTranslation
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Scope:
         return self.keys is None
 
     def rows_of(self, model: type[Model]) -> QuerySet[Any]:
-        """The rows of `model` that are within."""
+        """Return the rows of `model` that are within."""
         rows = model._base_manager.all()
         return rows if self.keys is None else rows.filter(pk__in=self.keys.get(model, set()))
 
     def within(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-        """The rows of wagtail-localize whose family, found by `path`, is within."""
+        """Return the rows of wagtail-localize whose family, found by `path`, is within."""
         return rows if self.is_site else rows.filter(**{f"{path}__in": self.families})
 
 
@@ -44,7 +44,10 @@ SITE = Scope()
 
 
 def scope_of(pages: Iterable[Page]) -> Scope:
-    """What belongs to `pages`: rows, history, comments, proposals, translations, log, and what is in the bin."""
+    """Return what belongs to `pages`.
+
+    That is rows, history, comments, proposals, translations, log, and what is in the bin.
+    """
     kept = tuple(pages)
     keys: dict[type[Model], set[Any]] = {}
     for page in kept:
@@ -74,5 +77,5 @@ def _rows(pages: tuple[Page, ...], families: frozenset[Any]) -> Iterator[QuerySe
     yield localize.OverridableSegment.objects.filter(source__object__in=families)
     for model in (localize.StringTranslation, localize.SegmentOverride, SegmentComment):
         yield model.objects.filter(context__object__in=families)
-    for owned in (StoppedTranslation, MergeQuestion):
+    for owned in (StoppedTranslation, MergeConflict):
         yield owned.objects.filter(translation__source__object__in=families)

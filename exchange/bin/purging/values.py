@@ -1,4 +1,4 @@
-"""Values: a column's value without the needle, whether it is a text, JSON, or JSON within a text."""
+"""Values: a column's value without the pattern, whether it is a text, JSON, or JSON within a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 
 STRUCTURE = frozenset({"type", "id", "pk", "model", "path", "locale", "translation_key", "uuid", "block_key"})
 """Keys in JSON whose value says what a thing is, and not what is written in it."""
@@ -15,18 +15,18 @@ STRUCTURE = frozenset({"type", "id", "pk", "model", "path", "locale", "translati
 
 @dataclass
 class Cleaner:
-    """Cleans values of one row, in one language; `contexts` gather where the needle was.
+    """Cleans values of one row, in one language; `contexts` gather where the pattern was.
 
-    `kept` are names of keys that hold the needle and stay.
+    `kept` are names of keys that hold the pattern and stay.
     """
 
-    needle: Needle
+    pattern: TextPattern
     placeholder: Callable[[], str]
     contexts: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
     def clean(self, value: Any) -> Any:
-        """The value without the needle; the very same object if it does not hold it."""
+        """Return the value without the pattern; the very same object if it does not hold it."""
         if isinstance(value, str):
             return self._clean_text(value)
         if isinstance(value, dict):
@@ -37,7 +37,7 @@ class Cleaner:
         return value
 
     def clean_json(self, text: str, clean: Callable[[Any], Any] | None = None) -> str | None:
-        """JSON that is kept as a text; None if the text is none."""
+        """Clean JSON that is kept as a text; return None if the text is not JSON."""
         if not text or text[0] not in "[{":
             return None
         try:
@@ -51,12 +51,12 @@ class Cleaner:
         as_json = self.clean_json(value)
         if as_json is not None:
             return as_json
-        cleaned = self.needle.remove(value, self.placeholder)
+        cleaned = self.pattern.remove(value, self.placeholder)
         self.contexts.extend(cleaned.contexts)
         return cleaned.text if cleaned.contexts else value
 
     def _clean_entry(self, key: Any, value: Any) -> Any:
-        if isinstance(key, str) and self.needle.is_in(key):
+        if isinstance(key, str) and self.pattern.is_in(key):
             self.kept.append(key)
         return value if key in STRUCTURE and not isinstance(value, dict | list) else self.clean(value)
 

@@ -32,7 +32,7 @@ MAX_TOGETHER = 50
 
 
 class ParentForm(forms.Form):
-    """Where a page comes back whose parent is gone."""
+    """The place where a page comes back whose parent is gone."""
 
     parent = forms.ModelChoiceField(
         Page.objects.filter(depth__gt=1),
@@ -115,7 +115,7 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def others(self) -> list[BinnedItem]:
-        """What was deleted in the same step, as translations are, and the person may restore as well."""
+        """Return what was deleted in the same step, as translations are, and the person may restore as well."""
         if self.item.deletion is None:
             return []
         together = items_for(self.request.user).filter(deletion=self.item.deletion)
@@ -147,7 +147,7 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def _above(self) -> BinnedItem | None:
-        """The item in which the page above is."""
+        """Return the item in which the page above is."""
         key = str(self.item.parent_id)
         rows = BinnedRow.objects.filter(model=Page._meta.label_lower, object_id=key, companion=False)
         return BinnedItem.objects.restorable().filter(pk__in=rows.values("item")).first()
@@ -166,12 +166,12 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def edit_url(thing: Any) -> str:
-    """Where the restored thing is edited."""
+    """Return where the restored thing is edited."""
     return AdminURLFinder().get_edit_url(thing) or ""
 
 
 def said(item: BinnedItem, restored: Restored) -> str:
-    """What was restored, and what is not as it was."""
+    """Return what was restored, and what is not as it was."""
     parts = [_("“%(title)s” was restored.") % {"title": item.title}]
     if restored.live:
         text = ngettext("%(number)d page is live again.", "%(number)d pages are live again.", restored.live)

@@ -34,12 +34,12 @@ class BinFilterSet(WagtailFilterSet):
 
 
 def _until(item: BinnedItem) -> str:
-    """A date: Wagtail's column of dates says how long ago, and this one is to come."""
+    """Return a date: Wagtail's column of dates says how long ago, but this one is in the future."""
     return date_format(localtime(item.expires_at), "SHORT_DATE_FORMAT")
 
 
 class PlacedTitleColumn(TitleColumn):
-    """The title, and below it where the item was and who deleted it: fewer columns fit a telephone."""
+    """The title, and below it what the item is, where it was and who deleted it: fewer columns fit on a phone."""
 
     cell_template_name = "exchange/bin/title_cell.html"
 
@@ -71,7 +71,6 @@ class BinView(BaseListingView):
     def columns(self) -> list[Any]:
         return [
             PlacedTitleColumn("title", label=_("Title"), url_name="exchange_bin:item", sort_key="title"),
-            Column("get_kind_display", label=_("Type"), sort_key="kind"),
             DateColumn("deleted_at", label=_("Deleted"), sort_key="deleted_at"),
             Column("until", label=_("Can be restored until"), accessor=_until, sort_key="expires_at"),
         ]

@@ -16,17 +16,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.purge import MIN_LENGTH, look, purge, still_elsewhere
 from exchange.bin.purging.scope import SITE, Scope, scope_of
 from exchange.bin.rights import may_purge_page, may_purge_site, purges_something
-from exchange.numbers import key_from
+from exchange.request_parameters import key_from
 
 MAX_LENGTH = 500
 
 
 class PurgeForm(forms.Form):
-    """What is removed, and where. Only administrators may leave the page empty."""
+    """The text to remove, and where. Only administrators may leave the page empty."""
 
     text = forms.CharField(
         label=gettext_lazy("Text to remove"),
@@ -58,7 +58,7 @@ class PurgeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         text, replacement = data.get("text", ""), data.get("replacement", "")
-        if text and replacement and Needle(text, data.get("ignore_case", False)).is_in(replacement):
+        if text and replacement and TextPattern(text, data.get("ignore_case", False)).is_in(replacement):
             self.add_error("replacement", _("This contains the text that is to be removed. Write something else."))
         if data.get("page") is None and "page" not in self.errors and not may_purge_site(self.user):
             self.add_error("page", _("Choose a page that you publish. Only administrators purge the whole site."))
@@ -72,12 +72,12 @@ class PurgeForm(forms.Form):
             )
         return page
 
-    def needle(self) -> Needle:
+    def pattern(self) -> TextPattern:
         data = self.cleaned_data
-        return Needle(data["text"], data["ignore_case"], data["replacement"])
+        return TextPattern(data["text"], data["ignore_case"], data["replacement"])
 
     def scope(self) -> Scope:
-        """The versions of the page that the user decides about, or the whole site."""
+        """Return the versions of the page that the user decides about, or the whole site."""
         page = self.cleaned_data["page"]
         if page is None:
             return SITE
@@ -102,9 +102,9 @@ class PurgeView(WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         if "confirm" not in request.POST:
-            report = look(form.needle(), form.scope())
+            report = look(form.pattern(), form.scope())
             return self.render_to_response(self.get_context_data(form=form, report=report))
-        report = purge(form.needle(), form.scope(), request.user)
+        report = purge(form.pattern(), form.scope(), request.user)
         text = ngettext(
             "The text was removed from %(number)d place.", "The text was removed from %(number)d places.", report.places
         )

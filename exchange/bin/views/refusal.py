@@ -8,7 +8,7 @@ from wagtail.admin import messages
 
 
 def answer_not_kept(request: HttpRequest, refusal: Exception) -> HttpResponse:
-    """Back to the admin with a message; as JSON for who asked by the API."""
+    """Go back to the admin with a message; answer as JSON to requests made through the API."""
     if "/api/" in request.path or request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"detail": str(refusal)}, status=503)
     messages.error(request, str(refusal))

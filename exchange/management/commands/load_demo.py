@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.module_loading import autodiscover_modules
 from wagtail import hooks
 
+from exchange.demo import hooks as own_parts  # noqa: F401  registers them
 from exchange.demo.files import DemoFileError
 from exchange.demo.people import load_people, print_people
 from exchange.demo.proposals import make_proposals
@@ -19,10 +21,13 @@ from exchange.demo.site import begins_elsewhere
 
 
 class Command(BaseCommand):
-    """Apps add their part by a function for the hook `exchange_load_demo`, which is given a Report."""
+    """An app adds its part in a module `demo`: a function for the hook `exchange_load_demo`, given a Report.
+
+    Nothing else imports these modules, so a site that serves readers does not load what is only needed there.
+    """
 
     help = (
-        "Loads the demonstration content in all languages of the site. What is there already is left as it is, "
+        "Loads the demonstration content in all languages of the site. Existing content is left as it is, "
         "so a second run changes nothing."
     )
 
@@ -44,7 +49,7 @@ class Command(BaseCommand):
         if report.anything_new:
             self.stdout.write(self.style.SUCCESS(f"The demonstration is loaded ({seconds:.0f} s)."))
         else:
-            self.stdout.write(self.style.SUCCESS(f"The demonstration was there already ({seconds:.1f} s)."))
+            self.stdout.write(self.style.SUCCESS(f"The demonstration was already loaded ({seconds:.1f} s)."))
         if with_users:
             print_people(self.stdout.write)
 
@@ -56,6 +61,7 @@ class Command(BaseCommand):
                 f"This site begins at a page of its own, “{elsewhere}”, so the demonstration would not be seen. "
                 "Load it into an empty database: give another DATABASE_URL, migrate, and call load_demo again."
             )
+        autodiscover_modules("demo")
         for load in hooks.get_hooks("exchange_load_demo"):
             load(report)
         if with_users:

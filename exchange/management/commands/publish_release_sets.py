@@ -1,4 +1,4 @@
-"""Makes the release sets live whose time has come; for cron, beside Wagtail's publish_scheduled."""
+"""Command that publishes the release sets whose time has come; for cron, next to Wagtail's publish_scheduled."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.models.release import ReleaseSet
-from exchange.translation.releasing import release
+from exchange.translation.release.models import ReleaseSet
+from exchange.translation.release.publishing import release
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped = 0
-        for release_set in ReleaseSet.objects.due().select_related("answerable"):
-            live = release(release_set, release_set.answerable or AnonymousUser())
+        for release_set in ReleaseSet.objects.due().select_related("responsible_user"):
+            live = release(release_set, release_set.responsible_user or AnonymousUser())
             stopped += not live
             self.stdout.write(f"release set {release_set.pk}: {'live' if live else 'stopped, its page says why'}")
         if stopped:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Page
 
-from exchange.bin.purging.needle import Needle
+from exchange.bin.purging.pattern import TextPattern
 from exchange.bin.purging.purge import MIN_LENGTH, look, purge, still_elsewhere
 from exchange.bin.purging.reports import Report
 from exchange.bin.purging.scope import SITE, Scope, scope_of
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         text = (sys.stdin.readline() if options["text"] == "-" else options["text"]).strip()
         if len(text) < MIN_LENGTH:
             raise CommandError(f"The text has fewer than {MIN_LENGTH} characters. Give a longer one.")
-        needle = Needle(text, options["ignore_case"], options["replace"])
+        pattern = TextPattern(text, options["ignore_case"], options["replace"])
         scope = self._scope(options["page"])
-        report = look(needle, scope, self._progress)
+        report = look(pattern, scope, self._progress)
         self._show(report)
         if options["dry_run"]:
             self.stdout.write("Nothing was changed (--dry-run).")
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not options["yes"] and input("Remove it for good? Nobody can undo this. [yes/no] ") != "yes":
             self.stdout.write("Nothing was changed.")
             return
-        purge(needle, scope, tell=self._progress)
+        purge(pattern, scope, tell=self._progress)
         self.stdout.write(f"Removed from {report.places} places.")
         for where in still_elsewhere():
             self.stdout.write(f"It can still be here: {where}")

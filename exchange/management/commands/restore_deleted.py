@@ -1,4 +1,4 @@
-"""Command that lists the bin and restores an item; for large subtrees, and where the admin cannot be reached."""
+"""Command that lists the bin and restores an item; for large subtrees, and if the admin cannot be reached."""
 
 from __future__ import annotations
 

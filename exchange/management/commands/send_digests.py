@@ -1,4 +1,4 @@
-"""Sends the overviews that are due; for cron, every morning."""
+"""Command that sends the digests that are due; for cron, every morning."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from exchange.translation.digests import Outcome, chosen, send_all
+from exchange.translation.digest.sending import Outcome, chosen, send_all
 
 STEP = 25
 
 
 class Command(BaseCommand):
     help = (
-        "Send each person who chose it the overview of what waits for her: one a day or a week, "
-        "whatever how often this runs. Nobody is named in what is printed."
+        "Send each person who chose it the digest of what needs their attention: one a day or a week, "
+        "however often this runs. Nobody is named in what is printed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,4 +28,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number} of {total}")
         self.stdout.write(", ".join(f"{outcome.value}: {counts[outcome]}" for outcome in Outcome))
         if counts[Outcome.FAILED]:
-            raise CommandError(f"{counts[Outcome.FAILED]} overviews were not sent; the next run tries them again.")
+            raise CommandError(f"{counts[Outcome.FAILED]} digests were not sent; the next run tries them again.")

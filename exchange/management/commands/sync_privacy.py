@@ -1,4 +1,4 @@
-"""Makes families private as families, where restrictions were there before or came past the site's own ways."""
+"""Command that makes families private as families, if restrictions existed before or bypassed the site's own ways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes Django's groups agree with roles, or says where they do not."""
+"""Command that makes Django's groups agree with roles, or says where they do not."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 
 def described(difference: Difference) -> str:
-    """One line on a group that differs. It names accounts by their key: a log may be read by others."""
+    """Return one line on a group that differs. It names accounts by their key: a log may be read by others."""
     parts = []
     if difference.stored is None:
         parts.append("missing")

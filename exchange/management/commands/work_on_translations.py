@@ -1,4 +1,4 @@
-"""Works on pages that were submitted for translation and still wait; for cron, or after a restart."""
+"""Command that works on pages that were submitted for translation and still wait; for cron, or after a restart."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from exchange.models.translation import TranslationJob, TranslationJobItem
-from exchange.translation.jobs import work_on
+from exchange.translation.jobs.work import work_on
+from exchange.translation.models import TranslationJob, TranslationJobItem
 
 OPEN = (TranslationJobItem.Status.WAITING, TranslationJobItem.Status.WORKING)
 

@@ -1,6 +1,6 @@
 """The pages of a person who was invited: the code of the link, and what accepts the invitation.
 
-The link's secret stands behind the "#", which browsers send to nobody. The page's script puts it into a form; a
+The link's secret is after the "#", which browsers send to nobody. The page's script puts it into a form; a
 person without scripts pastes it. The session keeps its digest, so that a log-in may come between.
 """
 
@@ -23,7 +23,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.utils import get_user_display_name
 
 from exchange.conf import language_codes
-from exchange.models.invitation import Invitation, InvitationState
 from exchange.people.accepting import (
     Way,
     accept,
@@ -37,6 +36,7 @@ from exchange.people.accepting import (
 from exchange.people.accounts import new_account
 from exchange.people.forms import CodeForm, PasswordForm, account_form
 from exchange.people.inviting import state_of
+from exchange.people.models.invitation import Invitation, InvitationState
 from exchange.people.views.base import show_errors
 
 INVITATION = "exchange_invitation"
@@ -44,7 +44,7 @@ INVITATION = "exchange_invitation"
 
 
 def answer(request: HttpRequest, template: str, language: str, status: int = 200, **context: Any) -> HttpResponse:
-    """A page in `language`, which no search engine keeps and no browser names to another site."""
+    """Return a page in `language`, which no search engine keeps and no browser names to another site."""
     with translation.override(language):
         response = render(request, f"exchange/people/{template}.html", context, status=status)
     response["Content-Language"] = language
@@ -53,7 +53,7 @@ def answer(request: HttpRequest, template: str, language: str, status: int = 200
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
 class CodeView(View):
-    """Where the link leads. To look at the page changes nothing, for mail filters open every link."""
+    """The page where the link leads. Looking at it changes nothing, since mail filters open every link."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -145,7 +145,7 @@ class AnswerView(View):
         credentials = {get_user_model().USERNAME_FIELD: user.get_username()}
         known = authenticate(self.request, **credentials, password=form.cleaned_data["password1"])
         if known is None:
-            # The site lets people in by another way than a password.
+            # The site logs people in by another way than a password.
             return HttpResponseRedirect(log_in_address(reverse("exchange_invitation_done")))
         login(self.request, known)
         return self._done()
@@ -182,7 +182,7 @@ class AnswerView(View):
 
 
 def done(request: HttpRequest) -> HttpResponse:
-    """Says that the person takes part now, and leads on."""
+    """Say that the person takes part now, and lead on."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(log_in_address(request.path))
     profile = getattr(request.user, "wagtail_userprofile", None)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from exchange.listing import query_without
-from exchange.models import LanguageRole, SiteRole
 from exchange.people.forms import LanguageRoleForm, SiteRoleForm
 from exchange.people.roles import appoint, end_role
 from exchange.people.views.base import AdministratorsView, page_of
+from exchange.records.language_role import LanguageRole
+from exchange.records.site_role import SiteRole
+from exchange.request_parameters import query_without
 
 KINDS = {"language": (LanguageRole, LanguageRoleForm), "site": (SiteRole, SiteRoleForm)}
 

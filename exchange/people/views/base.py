@@ -1,4 +1,4 @@
-"""What the screens of people share: whose people they are about, and who may see them."""
+"""Base of the screens of people: whose people they are about, and who may see them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from exchange.access.person import person_of
 from exchange.access.policy import Verb, may
-from exchange.models.membership import Membership
-from exchange.models.organisation import Organisation
+from exchange.records.membership import Membership
+from exchange.records.organisation import Organisation
 
 PER_PAGE = 50
 
@@ -39,7 +39,7 @@ class PeopleView(WagtailAdminTemplateMixin, TemplateView):
         raise NotImplementedError
 
     def trail(self) -> list[dict[str, Any]]:
-        """The way from the list of organisations to this screen."""
+        """Return the way from the list of organisations to this screen."""
         return []
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -95,12 +95,12 @@ class MembershipView(OrganisationView):
 
 
 def page_of(rows: QuerySet[Any], request: HttpRequest, name: str = "p") -> PageOfRows[Any]:
-    """The part of `rows` that the parameter `name` asks for; any nonsense there means the first or the last."""
+    """Return the part of `rows` that the parameter `name` asks for; an invalid value means the first or the last."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
 
 
 def show_errors(form: Any, refused: ValidationError) -> None:
-    """The errors of a refused change, at the fields that the form has."""
+    """Show the errors of a refused change, at the fields that the form has."""
     errors = refused.message_dict if hasattr(refused, "error_dict") else {None: refused.messages}
     for field, texts in errors.items():
         for text in texts:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from exchange.models import Invitation, Organisation
 from exchange.people.forms import InvitationForm
 from exchange.people.inviting import invite, send_again, withdraw
+from exchange.people.models.invitation import Invitation
 from exchange.people.views.base import OrganisationView, show_errors
+from exchange.records.organisation import Organisation
 
 
 class InviteView(OrganisationView):

@@ -15,13 +15,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from exchange.access.person import person_of
-from exchange.listing import query_without
-from exchange.models import Invitation, Membership, Organisation
-from exchange.models.membership import LADDER, Role
 from exchange.people.consequences import consequences_of
 from exchange.people.forms import AddMemberForm, EndForm, RoleForm
 from exchange.people.inviting import state_of
 from exchange.people.mail import tell_of_end, tell_of_role
+from exchange.people.models.invitation import Invitation
 from exchange.people.roles import (
     add_member,
     change_role,
@@ -40,10 +38,13 @@ from exchange.people.views.base import (
     page_of,
     show_errors,
 )
+from exchange.records.membership import LADDER, Membership, Role
+from exchange.records.organisation import Organisation
+from exchange.request_parameters import query_without
 
 
 class OrganisationsView(PeopleView):
-    """The organisations whose people one manages; with only one, its page opens at once."""
+    """The organisations whose people the user manages; with only one, its page opens at once."""
 
     template_name = "exchange/people/organisations.html"
 
@@ -104,7 +105,7 @@ class MembersView(OrganisationView):
 
 
 def with_states(invitations: Iterable[Invitation], organisation: Organisation) -> list[tuple[Invitation, str]]:
-    """Each invitation of an organisation with its state; each sender is asked about once."""
+    """Return each invitation of an organisation with its state; each sender is asked about once."""
     invitations = list(invitations)
     senders = {each.invited_by_id: each.invited_by for each in invitations}
     given = {key: grantable_roles(sender, organisation) for key, sender in senders.items()}
@@ -196,6 +197,6 @@ class AddMemberView(AdministratorsView, OrganisationView):
 
 
 def _next(request: HttpRequest, address: str) -> str:
-    """Back to the list, unless this person manages nobody any longer."""
+    """Go back to the list, unless this person no longer manages anybody."""
     fresh = get_user_model()._default_manager.get(pk=request.user.pk or 0)
     return address if manages_people(fresh) else reverse("wagtailadmin_home")

@@ -13,8 +13,8 @@ from wagtail.admin import messages
 from wagtail.models import ModelLogEntry
 
 from exchange.access.reconciling import Difference, differences, sync_rights
-from exchange.listing import query_without
 from exchange.people.views.base import PER_PAGE, AdministratorsView, page_of
+from exchange.request_parameters import query_without
 
 MAX_NAMES = 20
 """Of a group; more are a number."""

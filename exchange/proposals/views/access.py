@@ -18,7 +18,10 @@ from exchange.access.person import person_of
 
 
 def with_policy_of_the_admin(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The editor is Wagtail's: as below its own address, it writes styles and starts itself by a script of the page."""
+    """Return the response with the policy of the admin.
+
+    The editor is Wagtail's: as below its own address, it writes styles and starts itself by a script of the page.
+    """
 
     @csp_exempt()
     def answered(request: HttpRequest) -> HttpResponseBase:
@@ -32,7 +35,7 @@ class PartnerMixin(WagtailAdminTemplateMixin):
 
     Wagtail guards all that is registered as an address of its admin by the permission to enter it. Readers have none,
     so these screens have addresses below a language, and ask who is a partner themselves. Those who have the admin read
-    them in its language, like the menu beside them, and not in that of the page.
+    them in its language, like the menu next to them, and not in that of the page.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

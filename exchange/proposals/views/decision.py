@@ -17,13 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from exchange.access.policy import Verb, may
-from exchange.editing.keeping import words_of
-from exchange.models.proposal import Proposal
+from exchange.editing.unsaved import words_of
 from exchange.proposals.access import decides
 from exchange.proposals.answering import answer_with, version_of
 from exchange.proposals.comparing import Comparison
 from exchange.proposals.forms import AnswerForm, ItemForm
 from exchange.proposals.labels import field_label
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.names import person_name
 from exchange.proposals.taking import NotAsShownError, messages_of, publishing_is_refused, take
 from exchange.proposals.views.own import changes_of
@@ -90,7 +90,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         return HttpResponseRedirect(reverse("exchange_proposals:list"))
 
     def _answer(self) -> str | None:
-        """Do what the button says; what to tell the person then, or None if the forms lack something."""
+        """Do what the button says; return what to report to the person then, or None if the forms lack something."""
         if self.request.POST.get("shown") != self._token:
             raise NotAsShownError
         if not self.answer_form.is_valid():
@@ -100,9 +100,9 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
             state = STATES_OF_BUTTONS[self.button]
             answer_with(state, self.proposal.pk, self.request.user, version_of(self.proposal), comment)
             return (
-                _("The author has been told that you sent the proposal back.")
+                _("The author has been notified that you sent the proposal back.")
                 if self.button == "send-back"
-                else _("The proposal is declined, and its author is told.")
+                else _("The proposal is declined, and its author has been notified.")
             )
         mistaken = [form for form in self.forms if not form.is_valid()]
         if self.button not in ("take", "publish") or mistaken:
@@ -166,7 +166,10 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _kept(self) -> list[str]:
-        """What was typed for a proposal that somebody else answered meanwhile: comment, and texts in other words."""
+        """Return what was typed for a proposal that somebody else answered meanwhile.
+
+        That is the comment, and texts in other words.
+        """
         proposed = {
             _normal("".join(part.text for part in change.difference.changes if part.kind != "gone"))
             for change in changes_of(self.proposal)

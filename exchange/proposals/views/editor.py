@@ -16,13 +16,13 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.models import Page
 
 from exchange.access.person import person_of
-from exchange.models.proposal import Proposal
 from exchange.proposals.access import may_propose
 from exchange.proposals.answering import version_of
 from exchange.proposals.content import changed_only, page_saying, proposable_content
 from exchange.proposals.edit_handler import proposal_handler
 from exchange.proposals.forms import ReasonForm
 from exchange.proposals.labels import field_label
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.proposing import (
     OutdatedError,
     propose,
@@ -36,7 +36,7 @@ from exchange.proposals.views.access import PartnerMixin
 
 
 class EditorView(PartnerMixin, TemplateView):
-    """What a new proposal and one that is written on have in common."""
+    """Base of the views of a new proposal and of one that is edited further."""
 
     template_name = "exchange/proposals/editor.html"
     header_icon = "edit"
@@ -50,11 +50,11 @@ class EditorView(PartnerMixin, TemplateView):
         return str(self.page.title)
 
     def shown(self) -> dict[str, Any]:
-        """The content with which the form opens."""
+        """Return the content with which the form opens."""
         raise NotImplementedError
 
     def save(self, changed: dict[str, Any], reason: str) -> Proposal:
-        """Raises OutdatedError if something else was saved since the form was shown."""
+        """Save; raise OutdatedError if something else was saved since the form was shown."""
         raise NotImplementedError
 
     @cached_property
@@ -98,7 +98,7 @@ class EditorView(PartnerMixin, TemplateView):
         raise NotImplementedError
 
     def show_again(self, message: str, **context: Any) -> HttpResponse:
-        """The form as it was sent, with what is wrong about it."""
+        """Return the form as it was sent, with what is wrong about it."""
         messages.error(self.request, message)
         return self.render_to_response(self.get_context_data(is_unsaved=True, **context))
 
@@ -119,7 +119,7 @@ class EditorView(PartnerMixin, TemplateView):
 
 
 class ProposeView(EditorView):
-    """A new proposal. Who has one waiting for the page goes on with that one."""
+    """A new proposal. A person who has one waiting for the page continues with that one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
@@ -132,7 +132,7 @@ class ProposeView(EditorView):
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self, request: HttpRequest, page: Page) -> None:
-        """A page that somebody may not see is not there for them."""
+        """Refuse; a page that somebody may not see does not exist for them."""
         if person_of(request.user).is_partner:
             raise Http404
         raise PermissionDenied
@@ -201,7 +201,7 @@ class EditProposalView(EditorView):
         return propose_again(self.proposal.pk, self.request.POST.get("version", ""), changed, reason)
 
     def show_outdated(self, changed: dict[str, Any]) -> HttpResponse:
-        """Another window saved something else, or it was decided: both are shown, and the author saves again."""
+        """Show both what another window saved, or that it was decided, and what was typed; the author saves again."""
         stored = Proposal.objects.get(pk=self.proposal.pk)
         if not stored.may_be_changed:
             message = _("The proposal was answered in the meantime. Your text is below; save it as a new proposal.")

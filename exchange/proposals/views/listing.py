@@ -15,14 +15,14 @@ from wagtail.models import Page
 from exchange.access.person import person_of
 from exchange.access.querysets import NONE
 from exchange.conf import language_codes, setting
-from exchange.listing import query_without
-from exchange.models.proposal import Proposal
-from exchange.models.site_role import SiteRole
 from exchange.proposals.access import due_proposals, proposals_for
 from exchange.proposals.counting import waiting_by_page
 from exchange.proposals.forms import FilterForm
 from exchange.proposals.labels import field_label
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.names import person_name
+from exchange.records.site_role import SiteRole
+from exchange.request_parameters import query_without
 
 PER_PAGE = 50
 
@@ -57,7 +57,7 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
         }
 
     def _rows(self, proposals: list[Any]) -> list[dict[str, Any]]:
-        """The proposals with the names of the fields that they change."""
+        """Return the proposals with the names of the fields that they change."""
         return [
             {
                 "proposal": proposal,
@@ -69,7 +69,7 @@ class ProposalsView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def _due(self) -> Case:
-        """Whether only a site coordinator can answer it; asked for those who are one."""
+        """Return whether only a site coordinator can answer it; asked for those who are one."""
         is_coordinator = SiteRole.Role.COORDINATOR in person_of(self.request.user).site_roles
         due = due_proposals() if is_coordinator else NONE
         return Case(When(due, then=True), default=False, output_field=BooleanField())

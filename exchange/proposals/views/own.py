@@ -1,4 +1,4 @@
-"""What somebody proposed, and what became of it."""
+"""Views of one's own proposals, and what became of them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from exchange.merging import Change, changed_fields
-from exchange.models.proposal import Proposal
 from exchange.proposals.access import decides, may_propose
 from exchange.proposals.answering import withdraw
 from exchange.proposals.comparing import meets
 from exchange.proposals.content import proposable_content
 from exchange.proposals.labels import Labels
+from exchange.proposals.models.proposal import Proposal
 from exchange.proposals.names import person_name
 from exchange.proposals.views.access import PartnerMixin
 from exchange.proposals.wording import Difference, difference
@@ -53,14 +53,14 @@ class ProposedChange:
 
 
 def changes_of(proposal: Proposal, said: Mapping[str, Any] | None = None) -> list[ProposedChange]:
-    """Each change that is proposed, in the order of the form.
+    """Return each change that is proposed, in the order of the form.
 
-    If `said` is given, other words of the owner are shown only where this content has them, too: its author must not
+    If `said` is given, other words of the owner are shown only if this content has them, too: its author must not
     read in a proposal what else is in a draft.
     """
     model = proposal.content_type.model_class()
     if model is None or not issubclass(model, Page):
-        return []  # its page type is no longer a part of the site
+        return []  # its page type is no longer part of the site
     labels = Labels(model, proposal.base, proposal.proposed)
     changes = changed_fields(proposal.base, proposal.proposed)
     amended = _amended(proposal, said)
@@ -76,7 +76,7 @@ def changes_of(proposal: Proposal, said: Mapping[str, Any] | None = None) -> lis
 
 
 def _amended(proposal: Proposal, said: Mapping[str, Any] | None) -> dict[str, Change]:
-    """Of what was taken, the texts that are not as they were proposed in the draft that it was taken into."""
+    """Return, of what was taken, the texts that differ from the proposed ones in the draft that took them."""
     revision = proposal.taken_in
     if revision is None:
         return {}

@@ -1,1 +1,1 @@
-"""How dates are written where Django's own form does not suit the readers."""
+"""Date formats, if Django's own form does not suit the readers."""

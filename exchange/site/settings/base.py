@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "exchange.middleware.ReaderLocaleMiddleware",
+    "exchange.web.middleware.ReaderLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -57,8 +57,8 @@ MIDDLEWARE = [
     "exchange.editing.middleware.KeepTypedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "exchange.middleware.ReaderSafetyMiddleware",
-    "exchange.middleware.LanguageFallbackMiddleware",
+    "exchange.web.middleware.ReaderSafetyMiddleware",
+    "exchange.web.middleware.LanguageFallbackMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -75,7 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "exchange.context_processors.exchange",
+                "exchange.web.context_processors.exchange",
             ],
         },
     },
@@ -116,11 +116,14 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 TIME_ZONE = "Europe/Prague"
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "exchange" / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "exchange" / "locale",
+    BASE_DIR / "exchange" / "site" / "wording" / "locale",  # how this site words Wagtail's own admin
+]
 WAGTAIL_I18N_ENABLED = True
 # A submitted page stays a draft: published at once, it would be the source's text under another language.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
-WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "exchange.translation.memory.MemoryTranslator", "OPTIONS": {}}
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "exchange.translation.assist.memory.MemoryTranslator", "OPTIONS": {}}
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # a deleted page does not take the memory of its translations along
 
 STATIC_URL = "static/"
@@ -142,9 +145,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to another host
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the same
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "exchange.moderation.publish_unless_in_release_set"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "exchange.translation.release.finish.publish_unless_in_release_set"
 EXCHANGE_SEARCH_ENGINE = env.str("EXCHANGE_SEARCH_ENGINE", default="")
-# The secrets of the search server are no settings: the engine reads them from the environment or a file itself.
+# The secrets of the search server are not settings: the engine reads them from the environment or a file itself.
 EXCHANGE_ELASTICSEARCH_HOSTS = env.list("EXCHANGE_ELASTICSEARCH_HOSTS", default=["http://127.0.0.1:9200"])
 EXCHANGE_ELASTICSEARCH_INDEX = env.str("EXCHANGE_ELASTICSEARCH_INDEX", default="exchange-search")
 EXCHANGE_ELASTICSEARCH_CA_FILE = env.str("EXCHANGE_ELASTICSEARCH_CA_FILE", default="")

@@ -16,7 +16,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-# X_FRAME_OPTIONS is SAMEORIGIN and not DENY: the editor shows the page that she writes in a frame beside the form.
+# X_FRAME_OPTIONS is SAMEORIGIN and not DENY: the editor shows the page being written in a frame next to the form.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 STORAGES = {

@@ -3,7 +3,7 @@
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, VAR_DIR
 
-# A page type that is none of ours: the proof that a host's own pages join the search.
+# A page type that is not one of ours: the proof that a host's own pages join the search.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.search.hostapp"]
 
 SECRET_KEY = "only-for-tests"  # noqa: S105

@@ -1,20 +1,20 @@
-"""What the cluster answers becomes the results that every engine gives."""
+"""Answers of the cluster, turned into the results that every engine gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from search.contract import Family, Question, SearchResults
-from search.engines.catalogue import preferred_language
+from search.engines.database.catalogue import preferred_language
 from search.engines.elasticsearch.queries import MATCHED
 from search.engines.elasticsearch.schema import VERSIONS, Member, members_of
+from search.engines.protocol import EngineQuery, Family, SearchResults
 
 Facets = dict[str, dict[str, int]]
 
 
-def results_of(body: Mapping[str, Any], question: Question, hidden: Iterable[int] = ()) -> SearchResults:
-    """The results in the body of an answer to `queries.search_for`."""
+def results_of(body: Mapping[str, Any], question: EngineQuery, hidden: Iterable[int] = ()) -> SearchResults:
+    """Return the results in the body of an answer to `queries.search_for`."""
     hits = body["hits"]
     total = int(hits["total"]["value"])
     counted = body.get("aggregations", {})
@@ -28,12 +28,12 @@ def results_of(body: Mapping[str, Any], question: Question, hidden: Iterable[int
     )
 
 
-def _family(hit: Mapping[str, Any], question: Question, hidden: frozenset[int]) -> Family:
-    barred = question.reader.barred
+def _family(hit: Mapping[str, Any], question: EngineQuery, hidden: frozenset[int]) -> Family:
+    hidden_restrictions = question.reader.hidden_restrictions
     seen = [
         member
         for member in members_of(hit["fields"]["members"])
-        if barred.isdisjoint(member.restrictions) and member.page_id not in hidden
+        if hidden_restrictions.isdisjoint(member.restrictions) and member.page_id not in hidden
     ]
     versions = {member.language: member.page_id for member in seen}
     matched = _matched(hit, seen)
@@ -49,7 +49,7 @@ def _family(hit: Mapping[str, Any], question: Question, hidden: frozenset[int]) 
 
 
 def _matched(hit: Mapping[str, Any], seen: Sequence[Member]) -> tuple[str, ...]:
-    """The languages in which the family matched, best first."""
+    """Return the languages in which the family matched, best first."""
     by_page = {member.page_id: member.language for member in seen}
     if "inner_hits" not in hit:
         return tuple(by_page[page_id] for page_id in sorted(by_page))

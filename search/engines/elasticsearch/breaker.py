@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 60.0
+MAX_PAUSE = 60.0
 
 
 class CircuitBreaker:
@@ -32,7 +32,7 @@ class CircuitBreaker:
         return self._failures == 0
 
     def permits(self) -> bool:
-        """Whether to ask the cluster now."""
+        """Return whether to ask the cluster now."""
         if self.is_closed:
             return True
         with self._lock:
@@ -51,7 +51,7 @@ class CircuitBreaker:
         with self._lock:
             self._failures += 1
             self.reason = reason
-            pause = min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), LONGEST_PAUSE)
+            pause = min(FIRST_PAUSE * 2 ** min(self._failures - 1, 10), MAX_PAUSE)
             # Many processes whose breakers opened together should not all probe together.
             self._until = self._clock() + pause * random.uniform(0.8, 1.2)  # noqa: S311
             self._probing_until = 0.0

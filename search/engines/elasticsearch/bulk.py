@@ -36,7 +36,10 @@ class Sending:
     body: Mapping[str, Any] | None
 
     def lines(self) -> list[bytes]:
-        """The family as lines of a bulk. A version that the index has passed already is refused there, harmlessly."""
+        """Return the family as lines of a bulk.
+
+        A version that the index has passed already is refused there, harmlessly.
+        """
         act = "delete" if self.body is None else "index"
         head = {act: {"_id": self.key, "version": self.version, "version_type": "external"}}
         return [_json(head)] if self.body is None else [_json(head), _json(self.body)]
@@ -44,7 +47,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A family and what became of it in one index; `reason` where it is not held."""
+    """A family and what became of it in one index; `reason` if it is not held."""
 
     key: str
     outcome: Outcome
@@ -61,7 +64,7 @@ Batch = list[tuple[str, list[bytes]]]
 
 
 def batches(families: Iterable[Sending]) -> Iterator[Batch]:
-    """Families as (key, lines), so many together as one bulk may hold."""
+    """Yield families as (key, lines), so many together as one bulk may hold."""
     most, widest = conf.bulk_documents(), conf.bulk_bytes()
     batch: Batch = []
     size = 0
@@ -78,9 +81,9 @@ def batches(families: Iterable[Sending]) -> Iterator[Batch]:
 
 
 def send(batch: Batch, alias: str, *, seconds: float, visible: bool = False) -> list[Sent]:
-    """Write one batch to the index behind `alias`, and to none where the alias is missing.
+    """Write one batch to the index behind `alias`, and to none if the alias is missing.
 
-    With `visible`, searches see it when this returns. Raises ClusterError where the whole bulk failed.
+    With `visible`, searches see it when this returns. Raises ClusterError if the whole bulk failed.
     """
     operations: list[Any] = [line for _key, lines in batch for line in lines]
     with asking():
@@ -111,9 +114,9 @@ def _sent(key: str, item: Mapping[str, Any]) -> Sent:
 
 
 def send_apart(batch: Batch, alias: str, *, seconds: float, visible: bool = False) -> list[Sent]:
-    """As `send`; a bulk that the server refuses as a whole is halved, until what it refuses stands alone.
+    """Write as `send` does; a bulk refused as a whole is halved, until what the server refuses is alone.
 
-    Raises ClusterError where the server cannot take anything now.
+    Raises ClusterError if the server cannot take anything now.
     """
     try:
         return send(batch, alias, seconds=seconds, visible=visible)

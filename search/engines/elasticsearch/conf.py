@@ -1,87 +1,143 @@
 """The settings of the engine `elasticsearch`, each with its default, read in this one place.
 
-Secrets are no Django settings: those appear on debug pages and in reports. They come from the environment, or
+Secrets are not Django settings: those appear on debug pages and in reports. They come from the environment, or
 from a file that the environment names.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from search.declared_settings import Setting, SettingTable
 
-def _setting(name: str, default: Any) -> Any:
-    return getattr(settings, f"EXCHANGE_ELASTICSEARCH_{name}", default)
+SETTINGS = SettingTable(
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_HOSTS",
+        (list, str),
+        ("http://127.0.0.1:9200",),
+        "addresses of the nodes, as a list or a text with commas",
+        shown="`http://127.0.0.1:9200`",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_INDEX",
+        str,
+        "exchange-search",
+        "what the names of indices and aliases begin with; one for each site",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_CA_FILE",
+        (str, Path),
+        "",
+        "the certificate authority that signed the nodes' certificates",
+        shown="empty",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_WORKER",
+        bool,
+        False,
+        "whether `deliver_search --watch` runs, so that a page save delivers nothing itself",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_SEARCH_SECONDS",
+        float,
+        1,
+        "how long a search may take before the database answers instead",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_PUBLISH_SECONDS",
+        float,
+        1,
+        "how long a page save waits for the cluster if no worker is set up",
+    ),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_BULK_SECONDS",
+        float,
+        30,
+        "how long a worker or a command waits for a bulk to be written",
+    ),
+    Setting("EXCHANGE_ELASTICSEARCH_BULK_DOCUMENTS", int, 500, "families in one bulk at most"),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_BULK_BYTES",
+        int,
+        5_000_000,
+        "bytes of one bulk at most; a family larger than that is sent alone",
+        shown="5,000,000",
+    ),
+    Setting("EXCHANGE_ELASTICSEARCH_SHARDS", int, 1, "primary shards of a new index (docs/scaling.md)"),
+    Setting("EXCHANGE_ELASTICSEARCH_REPLICAS", int, 0, "copies of each shard; at least one if a node may fail"),
+    Setting(
+        "EXCHANGE_ELASTICSEARCH_OLD_INDICES", int, 1, "indices before the present one that are kept after a rebuild"
+    ),
+)
 
 
 def hosts() -> tuple[str, ...]:
-    """EXCHANGE_ELASTICSEARCH_HOSTS: addresses of the nodes, as "https://search-1.example.org:9200"."""
-    given: str | Sequence[str] = _setting("HOSTS", ("http://127.0.0.1:9200",))
+    """Return addresses of the nodes, as "https://search-1.example.org:9200"."""
+    given = SETTINGS["EXCHANGE_ELASTICSEARCH_HOSTS"]
     return tuple(given.split(",")) if isinstance(given, str) else tuple(given)
 
 
 def index_prefix() -> str:
-    """EXCHANGE_ELASTICSEARCH_INDEX: what the names of indices and aliases begin with; one for each site."""
-    return str(_setting("INDEX", "exchange-search"))
+    """Return what the names of indices and aliases begin with."""
+    return str(SETTINGS["EXCHANGE_ELASTICSEARCH_INDEX"])
 
 
 def ca_file() -> str:
-    """EXCHANGE_ELASTICSEARCH_CA_FILE: the certificate authority that signed the nodes' certificates."""
-    return str(_setting("CA_FILE", ""))
+    """Return the file of the certificate authority that signed the nodes' certificates; "" for the system's."""
+    return str(SETTINGS["EXCHANGE_ELASTICSEARCH_CA_FILE"])
 
 
 def search_seconds() -> float:
-    """EXCHANGE_ELASTICSEARCH_SEARCH_SECONDS: how long a search may take before the database answers instead."""
-    return float(_setting("SEARCH_SECONDS", 1.0))
+    """Return how long a search may take before the database answers instead."""
+    return float(SETTINGS["EXCHANGE_ELASTICSEARCH_SEARCH_SECONDS"])
 
 
 def bulk_seconds() -> float:
-    """EXCHANGE_ELASTICSEARCH_BULK_SECONDS: how long a worker or a command waits for a bulk to be written."""
-    return float(_setting("BULK_SECONDS", 30.0))
+    """Return how long a worker or a command waits for a bulk to be written."""
+    return float(SETTINGS["EXCHANGE_ELASTICSEARCH_BULK_SECONDS"])
 
 
 def publish_seconds() -> float:
-    """EXCHANGE_ELASTICSEARCH_PUBLISH_SECONDS: how long a page save waits for the cluster where no worker is set up."""
-    return float(_setting("PUBLISH_SECONDS", 1.0))
+    """Return how long a page save waits for the cluster if no worker is set up."""
+    return float(SETTINGS["EXCHANGE_ELASTICSEARCH_PUBLISH_SECONDS"])
 
 
 def bulk_documents() -> int:
-    """EXCHANGE_ELASTICSEARCH_BULK_DOCUMENTS: families in one bulk at most."""
-    return int(_setting("BULK_DOCUMENTS", 500))
+    """Return how many families are in one bulk at most."""
+    return int(SETTINGS["EXCHANGE_ELASTICSEARCH_BULK_DOCUMENTS"])
 
 
 def bulk_bytes() -> int:
-    """EXCHANGE_ELASTICSEARCH_BULK_BYTES: bytes of one bulk at most; a family larger than that is sent alone."""
-    return int(_setting("BULK_BYTES", 5_000_000))
+    """Return how many bytes one bulk has at most."""
+    return int(SETTINGS["EXCHANGE_ELASTICSEARCH_BULK_BYTES"])
 
 
 def shards() -> int:
-    """EXCHANGE_ELASTICSEARCH_SHARDS: primary shards of a new index (docs/scaling.md)."""
-    return int(_setting("SHARDS", 1))
+    """Return how many primary shards a new index has."""
+    return int(SETTINGS["EXCHANGE_ELASTICSEARCH_SHARDS"])
 
 
 def replicas() -> int:
-    """EXCHANGE_ELASTICSEARCH_REPLICAS: copies of each shard; at least one where a node may fail."""
-    return int(_setting("REPLICAS", 0))
+    """Return how many copies of each shard there are."""
+    return int(SETTINGS["EXCHANGE_ELASTICSEARCH_REPLICAS"])
 
 
 def old_indices() -> int:
-    """EXCHANGE_ELASTICSEARCH_OLD_INDICES: indices before the present one that are kept after a rebuild."""
-    return int(_setting("OLD_INDICES", 1))
+    """Return how many indices before the present one are kept after a rebuild."""
+    return int(SETTINGS["EXCHANGE_ELASTICSEARCH_OLD_INDICES"])
 
 
 def has_worker() -> bool:
-    """EXCHANGE_ELASTICSEARCH_WORKER: whether `deliver_search --watch` runs, so that a save need not deliver itself."""
-    return bool(_setting("WORKER", False))
+    """Return whether `deliver_search --watch` runs, so that a save need not deliver itself."""
+    return bool(SETTINGS["EXCHANGE_ELASTICSEARCH_WORKER"])
 
 
 def secret(name: str) -> str:
-    """The secret in EXCHANGE_ELASTICSEARCH_<name>, or in the file that EXCHANGE_ELASTICSEARCH_<name>_FILE names."""
+    """Return the secret in EXCHANGE_ELASTICSEARCH_<name>, or in the file that …_<name>_FILE names."""
     variable = f"EXCHANGE_ELASTICSEARCH_{name}"
     if hasattr(settings, variable):
         raise ImproperlyConfigured(

@@ -1,7 +1,7 @@
 """The connection to the cluster: whom to ask, how to prove who we are, how long to wait.
 
-No exception of the client leaves this package: their tracebacks carry the headers of the request, and so the
-API key. What goes wrong is told by `ClusterError`, which holds words only.
+No exception of the client leaves this package: their tracebacks carry the headers of the request, and so the API key.
+What goes wrong is reported by `ClusterError`, which holds words only.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from search.engines.elasticsearch import conf
+from search.engines.errors import EngineError
 
 _CONNECTIONS_PER_NODE = 10
 _QUOTED = re.compile(r"(Preview of field's value: |the prefix of the first immense term is: ).*", re.DOTALL)
 
 
-class ClusterError(Exception):
+class ClusterError(EngineError):
     """The cluster did not do what it was asked; the message says why, without any secret.
 
-    `passing` tells that it may do so later: it is down, slow, or too busy.
+    `passing` says that it may do so later: it is down, slow, or too busy.
     """
 
     def __init__(self, message: str, *, passing: bool, status: int = 0) -> None:
@@ -38,9 +39,9 @@ class ClusterError(Exception):
 
 @cache
 def client() -> Elasticsearch:
-    """The client of this process. It opens no connection until it is asked something.
+    """Return the client of this process. It opens no connection until it is asked something.
 
-    Raises ImproperlyConfigured where the settings contradict each other.
+    Raises ImproperlyConfigured if the settings contradict each other.
     """
     nodes = [_node(host) for host in conf.hosts()]
     options: dict[str, Any] = {
@@ -99,7 +100,7 @@ def _is_own_machine(node: str) -> bool:
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """Within, what the client raises becomes a ClusterError that holds nothing of the request."""
+    """Turn what the client raises within into a ClusterError that holds nothing of the request."""
     told: ClusterError
     try:
         yield
@@ -124,7 +125,7 @@ def asking() -> Iterator[None]:
 
 
 def _reason(error: ApiError) -> str:
-    """The server's reason; of a refused login no more than that it was refused."""
+    """Return the server's reason; of a refused login no more than that it was refused."""
     if error.status_code in (401, 403) and not _is_block(error):
         return f"Elasticsearch refuses the credentials, or they may not do this ({error.status_code})."
     return f"Elasticsearch answers {error.status_code}: {describe(error.body)}"
@@ -135,7 +136,7 @@ def _is_block(error: ApiError) -> bool:
 
 
 def describe(body: Any, longest: int = 200) -> str:
-    """The type and the reasons of an error as the server tells it, each cut to a length that fits a list.
+    """Return the type and the reasons of an error as the server reports it, each cut to a length that fits a list.
 
     The server quotes the value that it stumbles over; that is text of a page, and has no place in a log.
     """

@@ -1,4 +1,4 @@
-"""The engine `elasticsearch`: answers from the cluster, and from the database where the cluster cannot."""
+"""The engine `elasticsearch`: answers from the cluster, and from the database if the cluster cannot."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
-from search import outbox
-from search.contract import Document, Engine, Question, SearchResults
-from search.delivery import announce
 from search.engines import engine
+from search.engines.elasticsearch import outbox
 from search.engines.elasticsearch.answers import results_of
 from search.engines.elasticsearch.connection import ClusterError, asking, client
+from search.engines.elasticsearch.delivery import announce
 from search.engines.elasticsearch.queries import search_for
 from search.engines.elasticsearch.rebuilding import rebuild
 from search.engines.elasticsearch.scanning import scan
+from search.engines.elasticsearch.schema import VERSIONS
 from search.engines.elasticsearch.state import breaker, cluster_state, may_ask, names, require_index
+from search.engines.protocol import Document, Engine, EngineQuery, SearchResults
 
 log = logging.getLogger(__name__)
 REFUSED_QUESTION = 400
@@ -26,13 +27,13 @@ REFUSED_QUESTION = 400
 class ElasticsearchEngine:
     """A projection of the search documents on a cluster.
 
-    `put` and `remove` write to the outbox only, in the transaction of the caller; the cluster is told when it is
+    `put` and `remove` write to the outbox only, in the transaction of the caller; the cluster is notified when it is
     committed. Until it has acknowledged that a page is gone or restricted, its answers leave that page out.
     """
 
     name = "elasticsearch"
 
-    def search(self, question: Question) -> SearchResults:
+    def search(self, question: EngineQuery) -> SearchResults:
         hidden = outbox.hidden_pages()
         if hidden is not None and may_ask():
             try:
@@ -47,7 +48,7 @@ class ElasticsearchEngine:
                 return results
         return self._embedded().search(question)
 
-    def _ask(self, question: Question, hidden: list[int]) -> SearchResults:
+    def _ask(self, question: EngineQuery, hidden: list[int]) -> SearchResults:
         request = search_for(question, names().reading, hidden)
         with asking():
             answer = client().search(index=names().reading, body=request.to_dict())
@@ -73,5 +74,11 @@ class ElasticsearchEngine:
         held = ((member.page_id, member.version) for _key, members in scan(names().reading) for member in members)
         yield from sorted(held)
 
-    def is_sound(self) -> bool:
+    def count(self) -> int:
+        versions = {"versions": {"nested": {"path": VERSIONS}}}
+        with asking():
+            answer = client().search(index=names().reading, size=0, aggs=versions)
+        return int(answer["aggregations"]["versions"]["doc_count"])
+
+    def is_healthy(self) -> bool:
         return not cluster_state().problems

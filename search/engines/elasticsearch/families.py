@@ -1,4 +1,4 @@
-"""Reads families from the search documents, with a version that tells one reading from the earlier ones."""
+"""Reads families from the search documents, with a version that distinguishes one reading from the earlier ones."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from django.db.models import QuerySet
 
 from search.engines.elasticsearch.bulk import Sending
 from search.engines.elasticsearch.schema import source
+from search.engines.protocol import Document
 from search.models import SearchDocument
 
 READ_AT_ONCE = 500
-_NOT_SENT = ("summary", "body", "concepts", "attachments", "digest")
+_NOT_SENT = ("summary", "body", "concepts", "attachments", "content_hash")
 
 
 def stamp() -> int:
-    """The version of what is read from now on.
+    """Return the version of what is read from now on.
 
-    It is taken before the reading. So whatever is stored under the highest version was read after the last
-    change's own entry got its version, and that is after the change was committed: the last change wins, in
-    whatever order the writes arrive. The time is the database server's where there is one, the same for all machines.
+    It is taken before the reading. So whatever is stored under the highest version was read after the last change's own
+    entry got its version, and that is after the change was committed: the last change wins, in whatever order the
+    writes arrive. The time is the database server's if there is one, the same for all machines.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -37,7 +38,7 @@ def stamp() -> int:
 
 
 def read(keys: Collection[uuid.UUID]) -> Iterator[Sending]:
-    """The families of `keys` as they are now; those that have no page left are to be taken out."""
+    """Yield the families of `keys` as they are now; those that have no page left are to be taken out."""
     version = stamp()
     found = set()
     for key, rows in groupby(_rows().filter(translation_key__in=keys), key=lambda row: row.translation_key):
@@ -49,7 +50,7 @@ def read(keys: Collection[uuid.UUID]) -> Iterator[Sending]:
 
 
 def read_all(after: uuid.UUID | None = None) -> Iterator[Sending]:
-    """All families in the order of their keys, of which no more than a page is in memory."""
+    """Yield all families in the order of their keys, of which no more than a page is in memory."""
     while True:
         version = stamp()
         rows = _rows() if after is None else _rows().filter(translation_key__gt=after)
@@ -72,4 +73,4 @@ def _rows() -> QuerySet[SearchDocument]:
 
 
 def _sending(key: uuid.UUID, rows: list[SearchDocument], version: int) -> Sending:
-    return Sending(str(key), version, source([row.as_document() for row in rows]))
+    return Sending(str(key), version, source([Document.of(row) for row in rows]))

@@ -1,4 +1,4 @@
-"""A question in the words of `elasticsearch.dsl`: one request for hits, total and all facets."""
+"""An EngineQuery in the words of `elasticsearch.dsl`: one request for hits, total and all facets."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from elasticsearch.dsl import Search, aggs
 from elasticsearch.dsl import query as dsl
 from elasticsearch.dsl.query import Query
 
-from search.contract import FIELDS, Clause, Expression, Field, Question, Run, Tier
+from search.contract import FIELDS, Field
 from search.engines.elasticsearch.schema import VERSIONS, facet
+from search.engines.protocol import Clause, EngineQuery, Expression, Tier, TokenPhrase
 from search.engines.weights import WEIGHTS
 
 ABOVE = 10_000.0
-"""What a surer tier is above the next, more than any sum of BM25 scores."""
-LONGEST_TOKEN = 255
+"""How far a surer tier is above the next, more than any sum of BM25 scores."""
+MAX_TOKEN_LENGTH = 255
 """The tokenizer cuts what is longer."""
 MATCHED = "matched"
-MOST_LANGUAGES = 100
-MOST_VALUES = 10_000
-MOST_EXPANSIONS = 1_000
+MAX_LANGUAGES = 100
+MAX_VALUES = 10_000
+MAX_EXPANSIONS = 1_000
 _UNMATCHED = "matching"
 _OTHERS = "others"
 
@@ -32,8 +33,8 @@ def _path(name: Field) -> str:
     return f"{VERSIONS}.tokens.{name}"
 
 
-def search_for(question: Question, index: str, hidden: Hidden = ()) -> Search:
-    """The request that answers the question.
+def search_for(question: EngineQuery, index: str, hidden: Hidden = ()) -> Search:
+    """Return the request that answers the question.
 
     `hidden` are pages that nobody may see any more though the index still holds them as they were.
     """
@@ -50,40 +51,43 @@ def search_for(question: Question, index: str, hidden: Hidden = ()) -> Search:
 
 
 def any_of(name: str, values: Sequence[Any]) -> Query:
-    """Versions of which the field holds one of the values."""
+    """Return a query for versions of which the field holds one of the values."""
     options: dict[str, Any] = {f"{VERSIONS}.{name}": list(values)}
     return dsl.Terms(**options)
 
 
-def _visible(question: Question, hidden: Hidden) -> list[Query]:
-    """The conditions under which a version does not exist for the reader."""
+def _visible(question: EngineQuery, hidden: Hidden) -> list[Query]:
+    """Return the conditions under which a version does not exist for the reader."""
     barring: list[Query] = []
-    if question.reader.barred:
-        barring.append(any_of("restrictions", sorted(question.reader.barred)))
+    if question.reader.hidden_restrictions:
+        barring.append(any_of("restrictions", sorted(question.reader.hidden_restrictions)))
     if hidden:
         barring.append(any_of("page_id", hidden))
     return barring
 
 
 def _carries(name: str, values: Iterable[str], barring: list[Query]) -> Query:
-    """Families of which a version that the reader may see carries one of the values."""
+    """Return a query for families of which a version that the reader may see carries one of the values."""
     chosen = any_of("facets", [facet(name, value) for value in values])
     return dsl.Nested(path=VERSIONS, query=dsl.Bool(filter=[chosen], must_not=barring))
 
 
 def _matching(expression: Expression | None, barring: list[Query]) -> Query:
-    """Families of which a version that the reader may see holds what is asked, by the best of them."""
+    """Return a query for families of which a version that the reader may see holds what is asked.
+
+    A family is scored by the best of these versions.
+    """
     if expression is None:
         everything = dsl.Bool(filter=[dsl.MatchAll()], must_not=barring)
         return dsl.Nested(path=VERSIONS, query=everything, score_mode="max")
-    unwanted = [_clause(clause, Tier.SURE) for clause in expression.none]
+    unwanted = [_clause(clause, Tier.EXACT) for clause in expression.none]
     held = dsl.Bool(must=[_tiers(expression)], must_not=[*barring, *unwanted])
-    shown = {"name": MATCHED, "size": MOST_LANGUAGES, "_source": False, "docvalue_fields": [f"{VERSIONS}.page_id"]}
+    shown = {"name": MATCHED, "size": MAX_LANGUAGES, "_source": False, "docvalue_fields": [f"{VERSIONS}.page_id"]}
     return dsl.Nested(path=VERSIONS, query=held, score_mode="max", inner_hits=shown)
 
 
 def _tiers(expression: Expression) -> Query:
-    """What is asked; a version that holds it more surely is above all that hold it less surely."""
+    """Return a query for what is asked; a version that holds it more surely is above all that hold it less surely."""
     steps = expression.steps()
     if expression.loosened:
         clauses = [_clause(clause, tier) for step, tier in steps for clause in step.all]
@@ -104,7 +108,7 @@ def _all(clauses: Sequence[Clause], tier: Tier) -> Query:
 
 
 def _clause(clause: Clause, tier: Tier) -> Query:
-    """Any of the runs. Single tokens are asked for together, which is one look-up a token in all fields."""
+    """Return a query for any of the runs. Single tokens are asked for together: one lookup per token in all fields."""
     runs = clause.up_to(tier)
     fields = clause.fields or FIELDS
     words = [run.tokens[0] for run in runs if len(run.tokens) == 1 and not run.prefix]
@@ -117,7 +121,7 @@ def _clause(clause: Clause, tier: Tier) -> Query:
 
 
 def _words(words: Sequence[str], fields: Sequence[Field]) -> Iterable[Query]:
-    """BM25 over the fields as if they were one, weighted; that kind of query takes no weight under one."""
+    """Yield BM25 over the fields as if they were one, weighted; that kind of query takes no weight under one."""
     text = " ".join(words)
     strong = [name for name in fields if WEIGHTS[name] >= 1]
     weak = [name for name in fields if WEIGHTS[name] < 1]
@@ -128,16 +132,16 @@ def _words(words: Sequence[str], fields: Sequence[Field]) -> Iterable[Query]:
         yield dsl.Match(**{_path(name): {"query": text, "operator": "or", "boost": WEIGHTS[name]}})
 
 
-def _row(run: Run, fields: Sequence[Field]) -> Query:
+def _row(run: TokenPhrase, fields: Sequence[Field]) -> Query:
     options: dict[str, Any] = {"type": "phrase"}
     if run.prefix:
-        options = {"type": "phrase_prefix", "max_expansions": MOST_EXPANSIONS}
+        options = {"type": "phrase_prefix", "max_expansions": MAX_EXPANSIONS}
     weighted = [f"{_path(name)}^{WEIGHTS[name]:g}" for name in fields]
     return dsl.MultiMatch(query=" ".join(run.tokens), fields=weighted, **options)
 
 
 def _beginning(start: str, fields: Sequence[Field]) -> Query:
-    if len(start) > LONGEST_TOKEN:
+    if len(start) > MAX_TOKEN_LENGTH:
         return dsl.MatchNone()  # no token is that long, and Lucene refuses to look for it
     return dsl.Bool(
         should=[dsl.Prefix(**{_path(name): {"value": start, "boost": WEIGHTS[name]}}) for name in fields],
@@ -145,8 +149,11 @@ def _beginning(start: str, fields: Sequence[Field]) -> Query:
     )
 
 
-def _order(question: Question, barring: list[Query]) -> list[Any]:
-    """By what is asked for, then by how well the family matches, then by its oldest page, so that paging is stable."""
+def _order(question: EngineQuery, barring: list[Query]) -> list[Any]:
+    """Return the order: by what is asked for, then by how well the family matches, then by its oldest page.
+
+    The last makes paging stable.
+    """
     order: list[Any] = []
     if question.sort == "newest":
         order = [_by("day", "desc", "max", 0, barring)]
@@ -158,7 +165,10 @@ def _order(question: Question, barring: list[Query]) -> list[Any]:
 
 
 def _by_title(languages: Sequence[str], barring: list[Query]) -> Iterable[Any]:
-    """By the title in the reader's language; after these, families that have none in it, by the title in her next."""
+    """Yield the order by the title in the reader's language.
+
+    After these come families that have none in it, by the title in their next.
+    """
     for code in languages:
         here: list[Query] = [dsl.Term(**{f"{VERSIONS}.language": code})]
         yield _by(f"order.{languages[0]}", "asc", "min", "_last", barring, here)
@@ -175,7 +185,7 @@ def _by(
 
 
 def _count(request: Search, filters: Mapping[str, Query], barring: list[Query]) -> None:
-    """Ask for the number of families of each facet value, were it chosen beside what is chosen in other facets."""
+    """Ask for the number of families of each facet value, were it chosen along with what is chosen in other facets."""
     if not filters:
         _values(request.aggs, _OTHERS, barring)
         return
@@ -195,5 +205,5 @@ def _values(bucket: Any, label: str, barring: list[Query], only: str = "") -> No
     if barring:
         versions = versions.bucket("visible", aggs.Filter(dsl.Bool(must_not=barring)))
     options: dict[str, Any] = {"include": f"{re.escape(only)}=.*"} if only else {}
-    values = versions.bucket("values", aggs.Terms(field=f"{VERSIONS}.facets", size=MOST_VALUES, **options))
+    values = versions.bucket("values", aggs.Terms(field=f"{VERSIONS}.facets", size=MAX_VALUES, **options))
     values.bucket("families", aggs.ReverseNested())

@@ -1,9 +1,8 @@
-"""Fills a new index beside the one that answers, and puts it in place when it holds what the database holds.
+"""Fills a new index alongside the one that answers, and puts it in place when it holds what the database holds.
 
-What changes meanwhile is written to both (`search.delivery` asks whether a run is under way). Each reading has a
-version, so it does
-not matter which of the two comes first. Nothing is switched before number and checksum agree; what failed leaves the
-old index where it was, and can go on from where it stopped.
+What changes meanwhile is written to both (`search.engines.elasticsearch.delivery` asks whether a run is under way).
+Each reading has a version, so it does not matter which of the two comes first. Nothing is switched before number and
+checksum agree; what failed leaves the old index where it was, and can go on from where it stopped.
 """
 
 from __future__ import annotations
@@ -22,10 +21,11 @@ from search.engines.elasticsearch import conf
 from search.engines.elasticsearch.bulk import Batch, Outcome, Sent, batches, send_apart
 from search.engines.elasticsearch.connection import ClusterError, asking, client
 from search.engines.elasticsearch.families import read_all
-from search.engines.elasticsearch.runs import Run, open_run
+from search.engines.elasticsearch.runs import OwnedRun, open_run
 from search.engines.elasticsearch.schema import index_body, serving_settings
 from search.engines.elasticsearch.state import breaker, forget_index, names
 from search.engines.elasticsearch.verifying import compare, send_again
+from search.engines.errors import EngineError
 from search.models import SearchDocument
 
 log = logging.getLogger(__name__)
@@ -33,14 +33,14 @@ SENDERS = 2
 """Bulks on their way at once: while the server writes one, the next one is read and sent."""
 PATIENCE = 60.0
 """Seconds for which a bulk is tried again while the cluster is too busy, or a node of it is lost."""
-MENDINGS = 5
+MAX_REPAIRS = 5
 _SLOW_ACT = 60.0
 
 Progress = Callable[[int, int, float], None]
 """Called with families written, families in all, and seconds since the start."""
 
 
-class RebuildFailedError(Exception):
+class RebuildFailedError(EngineError):
     """The new index was not put in place; the message says why, and the old one answers as before."""
 
 
@@ -52,13 +52,13 @@ class _Pipe:
     waiting: deque[tuple[Future[list[Sent]], str]]
 
 
-def rebuild(progress: Progress | None = None, *, anew: bool = False) -> int:
-    """Fill an index and put it in place; the number of documents is returned.
+def rebuild(progress: Progress | None = None, *, restart: bool = False) -> int:
+    """Fill an index and put it in place; return the number of documents.
 
-    A run that was stopped goes on, unless it is to begin `anew`. Raises RebuildRunsError where another one runs,
-    RebuildFailedError and ClusterError where it comes to nothing.
+    A run that was stopped is resumed, unless `restart` is given. Raises RebuildRunsError if another one runs,
+    RebuildFailedError and ClusterError if it comes to nothing.
     """
-    with open_run(anew=anew) as run:
+    with open_run(restart=restart) as run:
         if not _exists(run.index):
             run.begin()
             _create(run.index)
@@ -73,11 +73,14 @@ def rebuild(progress: Progress | None = None, *, anew: bool = False) -> int:
 
 
 def _silent(done: int, of: int, seconds: float) -> None:
-    """Progress that nobody watches."""
+    """Ignore progress, since nobody watches it."""
 
 
 def _exists(index: str) -> bool:
-    """Whether the index of a run that was stopped is still there, and still the one that changes are written to."""
+    """Return whether the index of a run that was stopped is still there.
+
+    False, too, if it is no longer the one that changes are written to.
+    """
     with asking():
         return bool(
             client().options(request_timeout=_SLOW_ACT).indices.exists_alias(index=index, name=names().building)
@@ -85,7 +88,7 @@ def _exists(index: str) -> bool:
 
 
 def _create(index: str) -> None:
-    """Make the index, the only one that changes are written to beside the one that answers."""
+    """Make the index, the only one that changes are written to in addition to the one that answers."""
     asked = client().options(request_timeout=_SLOW_ACT)
     with asking():
         asked.options(ignore_status=404).indices.delete(index=index)
@@ -98,8 +101,8 @@ def _create(index: str) -> None:
         )
 
 
-def _fill(run: Run, progress: Progress) -> list[Sent]:
-    """Send all families that the run has not sent yet; those that the server refused are returned."""
+def _fill(run: OwnedRun, progress: Progress) -> list[Sent]:
+    """Send all families that the run has not sent yet; return those that the server refused."""
     of = SearchDocument.objects.values("translation_key").distinct().count()
     started = time.monotonic()
     refused: list[Sent] = []
@@ -116,7 +119,7 @@ def _fill(run: Run, progress: Progress) -> list[Sent]:
     return refused
 
 
-def _collect(pipe: _Pipe, run: Run) -> list[Sent]:
+def _collect(pipe: _Pipe, run: OwnedRun) -> list[Sent]:
     """Wait for the oldest batch, and write down how far the run has come."""
     future, last = pipe.waiting.popleft()
     sent = future.result()
@@ -125,7 +128,7 @@ def _collect(pipe: _Pipe, run: Run) -> list[Sent]:
 
 
 def send_patiently(batch: Batch, alias: str) -> list[Sent]:
-    """Send a batch, again where the cluster is too busy, until it is taken. Raises ClusterError when patience ends.
+    """Send a batch, again if the cluster is too busy, until it is taken. Raises ClusterError when patience ends.
 
     Called in threads, and so without the database.
     """
@@ -165,13 +168,13 @@ def _make_servable(index: str) -> None:
         raise RebuildFailedError(f"The new index {index} is not whole on the nodes that run; the old one answers.")
 
 
-def _agree(run: Run, refused: list[Sent]) -> int:
-    """Compare database and new index by number and checksum, and mend; the number of documents is returned.
+def _agree(run: OwnedRun, refused: list[Sent]) -> int:
+    """Compare database and new index by number and checksum, and repair; return the number of documents.
 
     Pages change while this compares, so it looks again at what differed. What the server refused is left out, as it is
     by the index that answers, and stays on the list of what was refused.
     """
-    for _attempt in range(MENDINGS):
+    for _attempt in range(MAX_REPAIRS):
         comparison = compare(names().building, run.go_on)
         differing = comparison.differing - {each.key for each in refused}
         if not differing:
@@ -179,11 +182,11 @@ def _agree(run: Run, refused: list[Sent]) -> int:
         refused += [each for each in send_again(differing, names().building) if each.outcome is Outcome.REFUSED]
     raise RebuildFailedError(
         f"{len(differing)} families in the new index differ from the database, and still did after"
-        f" {MENDINGS} mendings; the old index answers. The new one is kept: run the rebuild again to go on."
+        f" {MAX_REPAIRS} repairs; the old index answers. The new one is kept: run the rebuild again to go on."
     )
 
 
-def _put_in_place(run: Run) -> None:
+def _put_in_place(run: OwnedRun) -> None:
     """Move all aliases in one step. Searches see the old index before it, and the new one after it."""
     every = names().every_index
     with transaction.atomic():

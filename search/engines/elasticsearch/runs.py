@@ -1,4 +1,4 @@
-"""Who rebuilds: one process at a time, known by a sign of life; a run that stopped can be taken up again."""
+"""Rebuild runs: one process at a time, known by its heartbeat; a run that stopped can be taken up again."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from django.utils import timezone
 
 from search.engines.elasticsearch.schema import mapping_hash
 from search.engines.elasticsearch.state import names
-from search.outbox_models import RebuildRun
+from search.engines.errors import EngineError
+from search.models import RebuildRun
 
 SILENCE = dt.timedelta(seconds=120)
-"""A run whose process gave no sign of life for so long has stopped: changes are no longer written to its index."""
+"""A run whose process sent no heartbeat for so long has stopped: changes are no longer written to its index."""
 _BEAT_EVERY = dt.timedelta(seconds=5)
 
 
-class RebuildRunsError(Exception):
+class RebuildRunsError(EngineError):
     """Another rebuild runs, or took this one over; the message says where."""
 
 
-class Run:
+class OwnedRun:
     """A run that this process owns."""
 
     def __init__(self, row: RebuildRun) -> None:
@@ -46,7 +47,7 @@ class Run:
         return self._row.families
 
     def begin(self) -> None:
-        """Forget how far the run had come: its index is made anew."""
+        """Forget how far the run had come: its index is made again."""
         self._row.reached, self._row.families = None, 0
         self._write(reached=None, families=0)
 
@@ -57,15 +58,15 @@ class Run:
         self.go_on()
 
     def go_on(self) -> None:
-        """Give a sign of life where the last one is some seconds ago; to be called all the time."""
+        """Send a heartbeat if the last one is some seconds ago; to be called all the time."""
         if timezone.now() - self._row.beat_at > _BEAT_EVERY:
             self.beat()
 
     def beat(self) -> None:
-        """Give a sign of life.
+        """Send a heartbeat.
 
-        Raises RebuildRunsError where another process took the run over, or where it was silent for so long that
-        changes may have gone past its index.
+        Raises RebuildRunsError if another process took the run over, or if it was silent for so long that changes may
+        have gone past its index.
         """
         now = timezone.now()
         if now - self._row.beat_at > SILENCE:
@@ -87,15 +88,18 @@ class Run:
 
 
 def is_under_way() -> bool:
-    """Whether a rebuild works now, so that what changes has to be written to its index as well."""
+    """Return whether a rebuild works now, so that what changes has to be written to its index as well."""
     alive = RebuildRun.objects.filter(beat_at__gt=timezone.now() - SILENCE)
     return alive.exclude(owner="").exists()
 
 
 @contextmanager
-def open_run(*, anew: bool) -> Iterator[Run]:
-    """The run that this process may work on, new or taken up again. Raises RebuildRunsError where another one works."""
-    run = Run(_own(anew))
+def open_run(*, restart: bool) -> Iterator[OwnedRun]:
+    """Open the run that this process may work on, new or taken up again.
+
+    Raises RebuildRunsError if another one works.
+    """
+    run = OwnedRun(_own(restart))
     try:
         yield run
     except RebuildRunsError:
@@ -106,7 +110,7 @@ def open_run(*, anew: bool) -> Iterator[Run]:
         raise
 
 
-def _own(anew: bool) -> RebuildRun:
+def _own(restart: bool) -> RebuildRun:
     me = {"owner": f"{socket.gethostname()}:{os.getpid()}", "token": secrets.token_hex(8), "beat_at": timezone.now()}
     made_for = mapping_hash()
     try:
@@ -119,7 +123,7 @@ def _own(anew: bool) -> RebuildRun:
                     f"A rebuild runs already: {found.owner}, since {found.started_at:%Y-%m-%d %H:%M} UTC,"
                     f" {found.families} families written."
                 )
-            if anew or found.mapping_hash != made_for:
+            if restart or found.mapping_hash != made_for:
                 found.index, found.mapping_hash = _new_index(), made_for
                 found.started_at, found.reached, found.families = timezone.now(), None, 0
             found.owner, found.token, found.beat_at = str(me["owner"]), str(me["token"]), timezone.now()

@@ -1,4 +1,4 @@
-"""Reads an index from end to end at one point in time, and looks up in which families pages stand."""
+"""Reads an index from end to end at one point in time, and looks up which families pages are in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEEP = "2m"
 
 
 def scan(index: str) -> Iterator[tuple[uuid.UUID, list[Member]]]:
-    """Every family with its members, as the index is now; in no order, in memory no more than a page of them.
+    """Yield every family with its members, as the index is now; in no order, in memory no more than a page of them.
 
     Raises ClusterError.
     """
@@ -53,7 +53,7 @@ def scan(index: str) -> Iterator[tuple[uuid.UUID, list[Member]]]:
 
 
 def families_of(page_ids: Collection[int]) -> dict[int, list[uuid.UUID]]:
-    """The families in which the index that answers holds these pages. Raises ClusterError."""
+    """Return the families in which the index that answers holds these pages. Raises ClusterError."""
     wanted = set(page_ids)
     found: dict[int, list[uuid.UUID]] = defaultdict(list)
     asked = client().options(request_timeout=conf.bulk_seconds())

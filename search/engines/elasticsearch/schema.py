@@ -1,9 +1,9 @@
-"""How a family of pages is stored: one document, with its language versions as nested documents.
+"""The stored form of a family of pages: one document, with its language versions as nested documents.
 
-A family matches where one of the versions that the reader may see does, and has the facets of all of them. One
-document a family makes that one nested query, makes counts of families plain counts of documents, exact at any
-number, and lets a write replace a family in one step. (With one document a page and `collapse`, totals and facets
-need a cardinality each, which is approximate, and cannot see the versions that do not match.)
+A family matches if one of the versions that the reader may see does, and has the facets of all of them. One document
+per family makes that one nested query, makes counts of families plain counts of documents, exact at any number, and
+lets a write replace a family in one step. (With one document per page and `collapse`, totals and facets need a
+cardinality each, which is approximate, and cannot see the versions that do not match.)
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from elasticsearch.dsl import Object as ObjectField
 
 from search.collation import sort_key
 from search.conf import content_languages
-from search.contract import FIELDS, Document
+from search.contract import FIELDS
 from search.engines.elasticsearch import conf
+from search.engines.protocol import Document
 
 VERSIONS = "versions"
 
@@ -91,7 +92,7 @@ def facet(name: str, value: str) -> str:
 
 
 def source(documents: Sequence[Document]) -> dict[str, Any]:
-    """The family as it is sent, from its versions (at least one)."""
+    """Return the family as it is sent, from its versions (at least one)."""
     members = [Member(each.language, each.page_id, each.version, frozenset(each.restrictions)) for each in documents]
     return {
         "members": [member.written() for member in members],
@@ -125,12 +126,15 @@ def _body() -> dict[str, Any]:
 
 
 def mapping_hash() -> str:
-    """Tells whether an index was made with the mapping and the analysis that this code expects."""
+    """Return a hash that shows whether an index was made with the mapping and the analysis that this code expects."""
     return hashlib.sha256(json.dumps(_body(), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def index_body() -> dict[str, Any]:
-    """Settings and mapping of a new index that is about to be filled: nothing is made visible or copied meanwhile."""
+    """Return settings and mapping of a new index that is about to be filled.
+
+    Nothing is made visible or copied meanwhile.
+    """
     body = _body()
     return {
         "mappings": {**body["mappings"], "_meta": {"mapping_hash": mapping_hash()}},
@@ -146,7 +150,7 @@ def index_body() -> dict[str, Any]:
 
 
 def serving_settings() -> dict[str, Any]:
-    """What an index is given when it is full."""
+    """Return the settings that an index is given when it is full."""
     return {"index": {"refresh_interval": "1s", "number_of_replicas": conf.replicas()}}
 
 

@@ -1,7 +1,8 @@
-"""What this process knows of the cluster's health, and how it asks for it."""
+"""The cluster's health as this process knows it, and the probe that asks for it."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from search.engines.elasticsearch import conf
 from search.engines.elasticsearch.breaker import CircuitBreaker
 from search.engines.elasticsearch.connection import ClusterError, asking, client
 from search.engines.elasticsearch.schema import Names, mapping_hash
-from search.outbox_models import OutboxEntry, RebuildRun
+from search.models import OutboxEntry, RebuildRun
 
+log = logging.getLogger(__name__)
 PROBING = 0.2
 """Seconds that a probe may take: shorter than a search, since a reader waits for it."""
 SURE_FOR = 30.0
@@ -29,12 +31,12 @@ _apart = ""
 
 @dataclass(frozen=True, slots=True)
 class ClusterState:
-    """The state of the engine for those who run the site. `problems` is empty where all is well."""
+    """The state of the engine for those who run the site. `problems` is empty if all is well."""
 
     waiting: int = 0
     """Pages that are still to be sent."""
     refused: int = 0
-    """Pages that the server refused, each of which a person has to look at."""
+    """Pages rejected by the server, each of which a person has to look at."""
     lag: float = 0.0
     """Seconds since the oldest page that waits was changed."""
     rebuilding: str = ""
@@ -53,23 +55,32 @@ def names() -> Names:
 
 @contextmanager
 def index_apart() -> Iterator[None]:
-    """Within, this process works on an index of its own, which is dropped at the end; the site's is not touched."""
+    """Let this process work on an index of its own, which is dropped however that ends; the site's is not touched."""
     global _apart
     _apart = f"{conf.index_prefix()}-apart-{secrets.token_hex(4)}"
     forget_index()
     try:
         yield
-        with asking():
-            asked = client().options(request_timeout=conf.bulk_seconds())
-            for index in asked.indices.get_alias(index=names().every_index).body:
-                asked.indices.delete(index=index)
     finally:
-        _apart = ""
-        forget_index()
+        try:
+            _drop_every_index()
+        except ClusterError as error:
+            # What failed before it, which is mostly the same, is more worth reporting.
+            log.warning("%s could not be dropped, and is to be dropped by hand: %s", names().every_index, error)
+        finally:
+            _apart = ""
+            forget_index()
+
+
+def _drop_every_index() -> None:
+    with asking():
+        asked = client().options(request_timeout=conf.bulk_seconds())
+        for index in asked.indices.get_alias(index=names().every_index).body:
+            asked.indices.delete(index=index)
 
 
 def may_ask() -> bool:
-    """Whether the cluster is to be asked now; after a failure only when a short probe finds it well again."""
+    """Return whether the cluster is to be asked now; after a failure only when a short probe finds it well again."""
     if not breaker.permits():
         return False
     if breaker.is_closed:
@@ -84,7 +95,7 @@ def may_ask() -> bool:
 
 
 def probe() -> None:
-    """Raises ClusterError where the cluster does not answer within a moment, or has no index that answers."""
+    """Raise ClusterError if the cluster does not answer within a moment, or has no index that answers."""
     with asking():
         health = (
             client()
@@ -96,7 +107,7 @@ def probe() -> None:
 
 
 def index_problem() -> str:
-    """What is wrong with the index that answers, "" where nothing is. Raises ClusterError."""
+    """Return what is wrong with the index that answers, "" if nothing is. Raises ClusterError."""
     with asking():
         found = client().options(ignore_status=404).indices.get_mapping(index=names().reading).body
     if "error" in found:
@@ -108,9 +119,10 @@ def index_problem() -> str:
 
 
 def require_index() -> None:
-    """Raises ClusterError where the index that answers is missing, or is not of the mapping that this code expects.
+    """Raise ClusterError if the index that answers is missing, or is not of the mapping that this code expects.
 
-    Neither is it asked then, whose answers might lack what they need, nor written to, which might refuse all pages.
+    Such an index is neither asked, since its answers might lack what they need, nor written to, since it might refuse
+    all pages.
     """
     global _sure_until
     if time.monotonic() < _sure_until:
@@ -128,7 +140,7 @@ def forget_index() -> None:
 
 
 def cluster_state() -> ClusterState:
-    """The state, asked for now. Never raises for what the cluster does; takes a second at most."""
+    """Return the state, asked for now. Never raises for what the cluster does; takes a second at most."""
     waiting = OutboxEntry.objects.filter(state=OutboxEntry.State.WAITING)
     refused = OutboxEntry.objects.filter(state=OutboxEntry.State.REFUSED).count()
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
@@ -136,7 +148,7 @@ def cluster_state() -> ClusterState:
     failure, problem = _look()
     problems = [each for each in (failure, problem) if each]
     if refused:
-        problems.append(f"{refused} pages were refused by the server.")
+        problems.append(f"{refused} pages were rejected by the server.")
     return ClusterState(
         waiting=waiting.count(),
         refused=refused,
@@ -148,7 +160,7 @@ def cluster_state() -> ClusterState:
 
 
 def _look() -> tuple[str, str]:
-    """Why the cluster is not asked, and what is wrong with its index; "" where nothing is."""
+    """Return why the cluster is not asked, and what is wrong with its index; "" if nothing is."""
     if not may_ask():
         return f"{breaker.reason} Searches are answered by the database.", ""
     try:

@@ -1,4 +1,4 @@
-"""Compares an index with the search documents, page by page and version by version, and mends it."""
+"""Compares an index with the search documents, page by page and version by version, and repairs it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MASK = 2**64 - 1
 
 @dataclass(slots=True)
 class Comparison:
-    """Where an index and the search documents differ.
+    """The differences between an index and the search documents.
 
     `missing` pages are not in the index, `stale` ones are in another version, `surplus` ones have no document.
     """
@@ -33,7 +33,7 @@ class Comparison:
     stale: list[int] = field(default_factory=list)
     surplus: list[int] = field(default_factory=list)
     differing: set[str] = field(default_factory=set)
-    """Keys of the families to be sent anew."""
+    """Keys of the families to be sent again."""
 
     @property
     def is_clean(self) -> bool:
@@ -49,15 +49,18 @@ class Comparison:
 
 
 def weight(page_id: int, version: int) -> int:
-    """A number that two different (page, version) hardly share. Their sum is the checksum, whatever the order."""
+    """Return a number that two different (page, version) hardly share.
+
+    Their sum is the checksum, whatever the order.
+    """
     return int.from_bytes(hashlib.blake2b(b"%d:%d" % (page_id, version), digest_size=8).digest(), "big")
 
 
 def compare(index: str, go_on: Callable[[], None] = lambda: None) -> Comparison:
     """Read the index and the search documents from end to end. Raises ClusterError.
 
-    First only numbers and checksums are compared, which costs no memory; where they differ, pages are. `go_on` is
-    called again and again meanwhile.
+    First only numbers and checksums are compared, which costs no memory; if they differ, pages are. `go_on` is called
+    again and again meanwhile.
     """
     comparison = Comparison()
     for page_id, version in SearchDocument.objects.values_list("pk", "version").iterator(chunk_size=_AT_ONCE):
@@ -107,8 +110,8 @@ def send_again(keys: Collection[str], alias: str) -> list[Sent]:
     return sent
 
 
-def mend(comparison: Comparison) -> list[Sent]:
-    """Bring the index that answers up to the database where a comparison found it wanting."""
+def repair(comparison: Comparison) -> list[Sent]:
+    """Bring the index that answers up to the database if a comparison found it wanting."""
     return send_again(comparison.differing, names().writing)
 
 

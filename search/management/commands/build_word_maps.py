@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from search import conf
 from search.analysis.languages import LANGUAGES
-from search.analysis.wordmaps import word_map
+from search.analysis.lexicon import word_map
 
 
 class Command(BaseCommand):

@@ -9,10 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from search import outbox
-from search.delivery import deliver
-from search.engines.elasticsearch.state import cluster_state
-from search.server_health import uses_cluster
+from search import conf
 
 LOOK_EVERY = 1.0
 
@@ -28,18 +25,25 @@ class Command(BaseCommand):
         parser.add_argument("--retry", action="store_true", help="Try what waits or was refused at once.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not uses_cluster():
+        if not conf.uses_search_server():
             raise CommandError("EXCHANGE_SEARCH_ENGINE is not elasticsearch: there is nothing to deliver to.")
+        # Here, since the client is an extra that only sites with a search server install.
+        from search.engines.elasticsearch import outbox
+        from search.engines.elasticsearch.delivery import deliver
+
         if options["retry"]:
-            self.stdout.write(f"{outbox.retry()} pages are tried again.")
+            self.stdout.write(f"Retrying {outbox.retry()} pages.")
         if options["watch"]:
             self._watch()
         else:
             done = deliver()
-            self.stdout.write(f"{done.held} pages delivered, {done.later} left for later, {done.refused} refused.")
+            self.stdout.write(f"{done.held} pages delivered, {done.later} deferred, {done.refused} rejected.")
 
     def _watch(self) -> None:
-        """Deliver until a signal says to stop; what is in hand then is finished first."""
+        """Deliver until a signal says to stop; what is being delivered then is finished first."""
+        from search.engines.elasticsearch.delivery import deliver
+        from search.engines.elasticsearch.state import cluster_state
+
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())

@@ -11,13 +11,13 @@ from django.db import connection
 
 from search import conf
 from search.engines import ENGINES
-from search.engines.elasticsearch.connection import ClusterError
-from search.evaluation import VARIANTS, evaluate
+from search.engines.errors import EngineError
+from search.evaluation.evaluate import VARIANTS, evaluate
 
 
 class Command(BaseCommand):
     help = (
-        "Indexes DIR/docs.jsonl apart from the site, asks DIR/queries.jsonl, and prints the figures as one JSON object."
+        "Index DIR/docs.jsonl into a temporary index, ask DIR/queries.jsonl, and print the figures as one JSON object."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             )
         try:
             report = evaluate(options["directory"], name, options["variant"])
-        except (OSError, ValueError, ClusterError) as error:
+        except (OSError, ValueError, EngineError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         for recall, ndcg, number, text in report.worst[: options["worst"]]:

@@ -1,4 +1,4 @@
-"""Makes the whole index anew: from the pages, or on the search server alone from what the database holds."""
+"""Rebuilds the whole index: from the pages, or on the search server alone from what the database holds."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.engines.elasticsearch.connection import ClusterError
-from search.engines.elasticsearch.rebuilding import RebuildFailedError
-from search.engines.elasticsearch.rebuilding import rebuild as rebuild_on_server
-from search.engines.elasticsearch.runs import RebuildRunsError
-from search.rebuilding import rebuild
-from search.workers import WorkerLostError, usual_processes
+from search.engines.errors import EngineError
+from search.indexing.rebuild import rebuild
+from search.indexing.workers import WorkerLostError, usual_processes
 
 SHOW_EVERY = 1.0
 
 
 class Command(BaseCommand):
-    help = "Makes the search index anew from all live pages. The site can be used meanwhile."
+    help = "Rebuilds the search index from all live pages. The site can be used meanwhile."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--quiet", action="store_true", help="Print nothing but errors.")
@@ -33,7 +30,7 @@ class Command(BaseCommand):
             default=usual_processes(),
             help="How many processes read pages at once; as many as there are processors, four at most, if not given.",
         )
-        parser.add_argument("--anew", action="store_true", help="Do not go on with a rebuild that was stopped.")
+        parser.add_argument("--restart", action="store_true", help="Start over instead of resuming.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._quiet = options["quiet"]
@@ -42,10 +39,10 @@ class Command(BaseCommand):
             raise CommandError("--processes has to be 1 or more.")
         try:
             if options["engine"]:
-                self._on_server(anew=options["anew"])
+                self._on_server(restart=options["restart"])
             else:
                 self._from_pages(processes=options["processes"])
-        except (RebuildRunsError, RebuildFailedError, WorkerLostError, ClusterError) as error:
+        except (WorkerLostError, EngineError) as error:
             raise CommandError(str(error)) from None
 
     def _from_pages(self, *, processes: int) -> None:
@@ -55,13 +52,16 @@ class Command(BaseCommand):
             f" {done.seconds:.1f} s."
         )
 
-    def _on_server(self, *, anew: bool) -> None:
+    def _on_server(self, *, restart: bool) -> None:
+        # Here, since the client is an extra that only sites with a search server install.
+        from search.engines.elasticsearch.rebuilding import rebuild as rebuild_on_server
+
         started = time.monotonic()
-        documents = rebuild_on_server(lambda *so_far: self._show("families", *so_far), anew=anew)
+        documents = rebuild_on_server(lambda *so_far: self._show("families", *so_far), restart=restart)
         self._say(f"{documents} documents in the index, {time.monotonic() - started:.1f} s.")
 
     def _show(self, what: str, done: int, of: int, seconds: float) -> None:
-        """Tell how far it is, once a second."""
+        """Show how far it is, once a second."""
         if seconds - self._shown < SHOW_EVERY:
             return
         self._shown = seconds

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from search.unanswered import SHOWN_FROM, drop_old, most_wanted
+from search.query.unanswered import SHOWN_FROM, drop_old, most_wanted
 
 
 class Command(BaseCommand):
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         for each in words:
             self.stdout.write(f"{each.times:6} {each.word}")
         if not words:
-            self.stdout.write(f"No word was asked {SHOWN_FROM} times without result.")
+            self.stdout.write(f"No search term was without results {SHOWN_FROM} times.")

@@ -13,8 +13,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Page
 
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
 from exchange.bin.models import BinnedItem
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.things import Things, thing_request
 from tests.access.matrix.world import World
 from tests.factories.exchange import InformationPageFactory, OrganisationPageFactory

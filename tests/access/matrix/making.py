@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
-from exchange.access.verbs import Verb
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.reading import address

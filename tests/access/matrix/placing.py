@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.making import copied, is_made, made, unpublishable

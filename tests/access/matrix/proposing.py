@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
 from exchange.models import Invitation, Membership, Proposal, Role
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.things import Things, thing_request

@@ -7,7 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from exchange.access.verbs import Verb
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.world import World

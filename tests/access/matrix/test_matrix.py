@@ -12,7 +12,7 @@ from wagtail.models import Page, PagePermissionTester
 
 from exchange.access.person import publishes_for, writes_for
 from exchange.access.policy import holding_of, may
-from exchange.access.verbs import Verb
+from exchange.ownership.verbs import Verb
 from tests.access.matrix import keeping, making, placing, proposing, reading, site_settings, translating, writing
 from tests.access.matrix.asking import LANDING, REQUESTS, Request
 from tests.access.matrix.cases import Case

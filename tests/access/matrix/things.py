@@ -11,8 +11,8 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
 from exchange.models import City, Concept, Membership, Organisation, Project, ReleaseSet, ReleaseSetPage
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.world import World
 from tests.factories.exchange import CityFactory, ConceptFactory, ProjectFactory
 from tests.forms import filled_form

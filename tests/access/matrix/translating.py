@@ -12,10 +12,10 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from exchange.access.languages import translatable_locales
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
-from exchange.models.comment import SegmentComment
-from exchange.models.translation import TranslationJob
-from exchange.translation.interchange import xliff_of
+from exchange.ownership.verbs import Verb
+from exchange.translation.comments.models import SegmentComment
+from exchange.translation.interchange.formats import xliff_of
+from exchange.translation.models import TranslationJob
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.reading import address, text_of

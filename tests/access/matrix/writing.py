@@ -12,8 +12,8 @@ from django.utils import timezone
 from wagtail.models import Comment, Revision
 
 from exchange.access.policy import may
-from exchange.access.verbs import Verb
 from exchange.models import Membership
+from exchange.ownership.verbs import Verb
 from tests.access.matrix.asking import request
 from tests.access.matrix.cases import Case
 from tests.access.matrix.reading import address

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.db import connection
 
-from search.contract import Clause, Expression, Question, Reader, Run, SearchResults
-from search.delivery import deliver
+from search.contract import Reader
 from search.engines import engine
 from search.engines.elasticsearch.connection import asking, client
+from search.engines.elasticsearch.delivery import deliver
+from search.engines.elasticsearch.outbox import retry
 from search.engines.elasticsearch.state import breaker, names
 from search.engines.elasticsearch.verifying import Comparison, compare
-from search.making import next_version
-from search.models import SearchDocument
-from search.outbox import retry
-from search.outbox_models import OutboxEntry
-from search.recording import write_documents
+from search.engines.protocol import Clause, EngineQuery, Expression, SearchResults, TokenPhrase
+from search.indexing.documents import next_version
+from search.indexing.recording import write_documents
+from search.models import OutboxEntry, SearchDocument
 
 READER = Reader(("en", "cs", "nb"))
 
@@ -49,8 +49,8 @@ def unpublish(page_id: int) -> None:
     engine(connection.vendor).remove([page_id])
 
 
-def question(word: str, reader: Reader = READER, **options: Any) -> Question:
-    return Question(Expression(all=(Clause(sure=(Run((word,)),)),)), reader, **options)
+def question(word: str, reader: Reader = READER, **options: Any) -> EngineQuery:
+    return EngineQuery(Expression(all=(Clause(exact=(TokenPhrase((word,)),)),)), reader, **options)
 
 
 def ask(word: str, reader: Reader = READER) -> SearchResults:

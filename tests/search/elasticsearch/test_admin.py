@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from search.delivery import deliver
-from search.outbox_models import OutboxEntry
+from search.engines.elasticsearch.delivery import deliver
+from search.models import OutboxEntry
 from tests.search.elasticsearch.samples import publish, row
 from tests.services.elasticsearch import Cluster
 
@@ -28,10 +28,10 @@ def test_a_refused_page_is_shown_with_its_reason_and_can_be_tried_again(elastic:
     shown = staff.get("/admin/search-server/").content.decode()
     assert "Soup" in shown
     assert "document_parsing_exception" in shown
-    assert "1 pages were refused by the server." in staff.get("/admin/").content.decode()
+    assert "1 pages were rejected by the server." in staff.get("/admin/").content.decode()
     entry = OutboxEntry.objects.get()
     answer = staff.post("/admin/search-server/retry/", {"entry": [entry.pk]}, follow=True)
-    assert "1 page is tried again." in answer.content.decode()
+    assert "Retrying 1 page." in answer.content.decode()
     entry.refresh_from_db()
     assert entry.state == OutboxEntry.State.WAITING
     deliver()
@@ -43,7 +43,7 @@ def test_a_refused_page_is_shown_with_its_reason_and_can_be_tried_again(elastic:
     staff.post("/admin/search-server/retry/")
     deliver()
     assert "The search server works." in staff.get("/admin/search-server/").content.decode()
-    assert "refused by the server" not in staff.get("/admin/").content.decode()
+    assert "rejected by the server" not in staff.get("/admin/").content.decode()
 
 
 def test_the_server_is_nobody_elses_business(client: Client, homes: Any) -> None:

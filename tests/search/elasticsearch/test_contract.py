@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.contract import Engine, Question, SearchResults
-from search.delivery import FEW, deliver
 from search.engines.elasticsearch.connection import asking, client
+from search.engines.elasticsearch.delivery import FEW, deliver
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.state import breaker, names
+from search.engines.protocol import Engine, EngineQuery, SearchResults
 from tests.search.contract import EngineContract
 from tests.services.elasticsearch import Cluster
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("elasticsearch")
 class DeliveredEngine(ElasticsearchEngine):
     """The engine as it is when its worker has done its work, and no answer of the database taken for its own."""
 
-    def search(self, question: Question) -> SearchResults:
+    def search(self, question: EngineQuery) -> SearchResults:
         _delivered()
         results = super().search(question)
         assert breaker.is_closed, f"the database answered in place of the cluster: {breaker.reason}"
@@ -29,6 +29,10 @@ class DeliveredEngine(ElasticsearchEngine):
     def versions(self) -> Iterator[tuple[int, int]]:
         _delivered()
         return super().versions()
+
+    def count(self) -> int:
+        _delivered()
+        return super().count()
 
 
 def _delivered() -> None:

@@ -10,15 +10,13 @@ import pytest
 from django.db import transaction
 from wagtail.models import PageViewRestriction
 
-from search import outbox
 from search.contract import Reader
-from search.delivery import deliver
 from search.engines import engine
-from search.engines.elasticsearch import bulk
+from search.engines.elasticsearch import bulk, outbox
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.families import read
 from search.engines.elasticsearch.state import names
-from search.models import SearchDocument
-from search.outbox_models import OutboxEntry
+from search.models import OutboxEntry, SearchDocument
 from tests.search.conftest import PageMaker
 from tests.search.elasticsearch.conftest import OnCommit
 from tests.search.elasticsearch.samples import (

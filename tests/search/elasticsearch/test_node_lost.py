@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from search.delivery import deliver
 from search.engines.elasticsearch import rebuilding
 from search.engines.elasticsearch.connection import ClusterError, asking, client
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import breaker, names
 from tests.search.elasticsearch.conftest import Midway, UseCluster
 from tests.search.elasticsearch.samples import (

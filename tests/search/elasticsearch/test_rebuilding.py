@@ -10,12 +10,12 @@ from django.core.management import CommandError, call_command
 from wagtail.models import PageViewRestriction
 
 from search.contract import Reader
-from search.delivery import deliver
 from search.engines.elasticsearch import rebuilding, runs
 from search.engines.elasticsearch.bulk import Batch, Sent
 from search.engines.elasticsearch.connection import ClusterError, asking, client
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import names
-from search.outbox_models import RebuildRun
+from search.models import RebuildRun
 from tests.search.conftest import PageMaker
 from tests.search.elasticsearch.conftest import Midway
 from tests.search.elasticsearch.samples import (
@@ -160,7 +160,7 @@ def test_a_rebuild_that_cannot_be_right_is_not_put_in_place(elastic: Cluster, mo
         rebuilding.rebuild()
     assert {index for index, aliases in indices().items() if "read" in aliases} == before
     monkeypatch.undo()
-    rebuilding.rebuild(anew=True)
+    rebuilding.rebuild(restart=True)
     assert_nothing_lost(2)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from search.delivery import deliver
 from search.engines import engine
 from search.engines.elasticsearch import bulk, rebuilding
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import breaker, cluster_state
-from search.outbox_models import OutboxEntry
+from search.models import OutboxEntry
 from tests.search.elasticsearch.samples import (
     ask_cluster,
     assert_nothing_lost,

@@ -8,12 +8,13 @@ import uuid
 
 import pytest
 
-from search.contract import Clause, Expression, Question, Reader, Run
+from search.contract import Reader
 from search.engines import engine
 from search.engines.elasticsearch.state import breaker
-from search.engines.memory import MemoryEngine
+from search.engines.protocol import Clause, Document, EngineQuery, Expression, TokenPhrase
 from search.models import SearchDocument
 from tests.search.elasticsearch.samples import ask, assert_nothing_lost, found, publish, row
+from tests.search.memory import MemoryEngine
 from tests.services.elasticsearch import Cluster
 
 pytestmark = pytest.mark.xdist_group("elasticsearch")
@@ -51,10 +52,10 @@ def some_rows(dice: random.Random, families: int) -> list[SearchDocument]:
     return rows
 
 
-def some_question(dice: random.Random) -> Question:
-    def runs(most: int) -> tuple[Run, ...]:
+def some_question(dice: random.Random) -> EngineQuery:
+    def runs(most: int) -> tuple[TokenPhrase, ...]:
         return tuple(
-            Run(tuple(dice.choices(WORDS, k=dice.choice([1, 1, 1, 2]))), prefix=dice.random() < 0.1)
+            TokenPhrase(tuple(dice.choices(WORDS, k=dice.choice([1, 1, 1, 2]))), prefix=dice.random() < 0.1)
             for _ in range(dice.randint(min(most, 1), most))
         )
 
@@ -71,7 +72,7 @@ def some_question(dice: random.Random) -> Question:
     if dice.random() < 0.3:
         filters["language"] = (dice.choice(["cs", "nb", "en"]),)
     reader = Reader(("nb", "cs", "en"), frozenset(dice.sample([1, 2, 3], dice.choice([0, 1, 2]))))
-    return Question(expression, reader, filters, dice.choice(["newest", "evidence", "relevance"]), limit=100)
+    return EngineQuery(expression, reader, filters, dice.choice(["newest", "evidence", "relevance"]), limit=100)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -81,7 +82,7 @@ def test_random_questions_are_answered_as_by_the_engine_in_memory(elastic: Clust
     publish(*rows)
     assert_nothing_lost(len(rows))
     measure = MemoryEngine()
-    measure.put([each.as_document() for each in rows])
+    measure.put([Document.of(each) for each in rows])
     for _number in range(QUESTIONS):
         question = some_question(dice)
         expected, answered = measure.search(question), engine("elasticsearch").search(question)
@@ -97,11 +98,11 @@ def test_random_questions_are_answered_as_by_the_engine_in_memory(elastic: Clust
     assert breaker.is_closed, "the database answered in place of the cluster"
 
 
-def _days(families: object, rows: list[SearchDocument], question: Question) -> list[int]:
+def _days(families: object, rows: list[SearchDocument], question: EngineQuery) -> list[int]:
     """What the order goes by, family by family."""
     by_family: dict[str, list[int]] = {}
     for each in rows:
-        if question.reader.barred.isdisjoint(each.restrictions):
+        if question.reader.hidden_restrictions.isdisjoint(each.restrictions):
             day = each.dated.toordinal() if each.dated else 0
             rank = -1 if each.evidence is None else each.evidence
             by_family.setdefault(str(each.translation_key), []).append(day if question.sort == "newest" else rank)
@@ -112,8 +113,8 @@ def test_titles_are_sorted_as_the_dictionary_of_the_reader_sorts_them(elastic: C
     titles = ["Chata", "Domov", "Cesta", "Hora", "Čtení"]
     publish(*(row(number, "x", title=title, language="cs") for number, title in enumerate(titles, 1)))
     assert_nothing_lost()
-    expression = Expression(all=(Clause(sure=(Run(("x",)),)),))
-    answered = engine("elasticsearch").search(Question(expression, Reader(("cs",)), sort="title"))
+    expression = Expression(all=(Clause(exact=(TokenPhrase(("x",)),)),))
+    answered = engine("elasticsearch").search(EngineQuery(expression, Reader(("cs",)), sort="title"))
     shown = [titles[family.page_id - 1] for family in answered.families]
     assert shown == ["Cesta", "Čtení", "Domov", "Hora", "Chata"]
 
@@ -121,10 +122,10 @@ def test_titles_are_sorted_as_the_dictionary_of_the_reader_sorts_them(elastic: C
 def test_pages_of_results_neither_repeat_nor_miss_a_family(elastic: Cluster) -> None:
     publish(*(row(number) for number in range(1, 38)))
     assert_nothing_lost()
-    expression = Expression(all=(Clause(sure=(Run(("word",)),)),))
+    expression = Expression(all=(Clause(exact=(TokenPhrase(("word",)),)),))
     seen: list[int] = []
     for offset in range(0, 40, 10):
-        question = Question(expression, Reader(("en",)), offset=offset)
+        question = EngineQuery(expression, Reader(("en",)), offset=offset)
         seen += [family.page_id for family in engine("elasticsearch").search(question).families]
     assert sorted(seen) == list(range(1, 38))
 

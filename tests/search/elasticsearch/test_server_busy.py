@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from search.delivery import deliver
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import breaker, names
-from search.outbox_models import OutboxEntry
+from search.models import OutboxEntry
 from tests.search.elasticsearch.conftest import until
 from tests.search.elasticsearch.samples import (
     assert_nothing_lost,

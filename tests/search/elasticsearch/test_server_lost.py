@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from search.delivery import deliver
 from search.engines import engine
 from search.engines.elasticsearch import bulk
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import breaker
-from search.outbox_models import OutboxEntry
-from search.server_health import search_health, staff_notice
+from search.health import search_health, staff_notice
+from search.models import OutboxEntry
 from tests.search.conftest import PageMaker
 from tests.search.elasticsearch.conftest import OnCommit
 from tests.search.elasticsearch.samples import (
@@ -96,7 +96,7 @@ def test_a_server_that_answers_nothing_costs_a_reader_two_seconds_once(node: Nod
             assert time.monotonic() - started < embedded + 0.3
         assert client.get("/en/search/", {"q": "word"}).status_code == 200
         assert search_health().status == "degraded"
-        assert "does not answer" in staff_notice()
+        assert "is unavailable" in staff_notice()
     assert_nothing_lost()
     assert search_health().status == "ok"
     assert staff_notice() == ""

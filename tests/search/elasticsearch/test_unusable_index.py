@@ -13,12 +13,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.models import Page
 
-from search.delivery import deliver
 from search.engines import engine
 from search.engines.elasticsearch import rebuilding, runs, schema, state
 from search.engines.elasticsearch.connection import asking, client, forget_client
+from search.engines.elasticsearch.delivery import deliver
 from search.engines.elasticsearch.state import breaker, cluster_state, forget_index, names
-from search.server_health import search_health
+from search.health import search_health
 from tests.search.elasticsearch.samples import (
     assert_nothing_lost,
     found,
@@ -73,7 +73,7 @@ def checked(databases: Sequence[str] | None) -> list[str]:
     return [str(each.id) for each in run_checks(databases=databases) if str(each.id).startswith("exchange_search.")]
 
 
-def test_an_installation_is_told_that_its_index_has_to_be_made_anew(newer_code: None) -> None:
+def test_an_installation_is_told_that_its_index_has_to_be_made_again(newer_code: None) -> None:
     assert checked(None) == [], "a process that starts asks no other machine"
     assert checked(["default"]) == ["exchange_search.W002"]
     told = io.StringIO()
@@ -86,7 +86,7 @@ def test_an_installation_is_told_that_its_index_has_to_be_made_anew(newer_code: 
     assert_nothing_lost(1)
 
 
-def test_those_who_run_the_site_see_that_the_index_has_to_be_made_anew(
+def test_those_who_run_the_site_see_that_the_index_has_to_be_made_again(
     newer_code: None, homes: dict[str, Page], admin_client: Client
 ) -> None:
     for _opens_the_breaker in range(2):

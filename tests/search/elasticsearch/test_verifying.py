@@ -1,4 +1,4 @@
-"""Verification names what differs between server and database, and mends it."""
+"""Verification names what differs between server and database, and repairs it."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def test_verification_names_what_is_missing_stale_and_surplus_and_mends_it(elast
     assert "1 stale: pages 2." in output.getvalue()
     assert "1 surplus: pages 1." in output.getvalue()
     call_command("verify_search", engine="elasticsearch", repair=True, stdout=output)
-    assert output.getvalue().endswith("Mended.\n")
+    assert output.getvalue().endswith("Repaired.\n")
     assert verifying.compare(names().reading).is_clean

@@ -15,13 +15,12 @@ from django.db import connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from search import delivery, outbox
-from search.delivery import Delivered, deliver
+from search.engines.elasticsearch import delivery, outbox
 from search.engines.elasticsearch.connection import asking, client
+from search.engines.elasticsearch.delivery import Delivered, deliver
 from search.engines.elasticsearch.scanning import scan
 from search.engines.elasticsearch.state import names
-from search.models import SearchDocument
-from search.outbox_models import OutboxEntry, RebuildRun
+from search.models import OutboxEntry, RebuildRun, SearchDocument
 from tests.search.elasticsearch.conftest import UseCluster, until
 from tests.search.elasticsearch.samples import assert_nothing_lost, publish, row, unpublish
 from tests.search.elasticsearch.shared_site import SharedSite, shared_database

@@ -6,8 +6,9 @@ import datetime as dt
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
+from wagtail.snippets.models import register_snippet
 
 from search.contract import SearchContent
 
@@ -59,3 +60,14 @@ class SilentPage(Page):
 
     class Meta:
         verbose_name = "silent page"
+
+
+@register_snippet
+class Leaflet(TranslatableMixin, models.Model):
+    """A record of the host that is translated; no page, and none of the exchange's things."""
+
+    title = models.CharField(max_length=100)
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title

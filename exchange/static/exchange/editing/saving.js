@@ -19,27 +19,22 @@
     document.addEventListener(kind, ({ target }) => isRichText(target) && (lastTyped = Date.now()), true);
   }
 
-  // Wagtail takes what a form says two seconds after it was opened for what it said at first.
-  let isWatched = false;
-  let typedEarly = null;
+  // Wagtail takes what a form says some seconds after it was opened for what it said at first, and does so again
+  // when a part of the form comes late: what was typed before that would look as if it had been saved.
+  let unsaved = null; // the form that somebody typed in since the last autosave
   for (const kind of ["input", "keydown", "change"]) {
     document.addEventListener(
       kind,
       (event) => {
         const form = event.target instanceof Element && event.target.closest("form[data-edit-form]");
-        if (!isWatched && form && (event.isTrusted || kind === "input") && event.key !== "Tab") {
-          typedEarly = form;
+        if (form && (event.isTrusted || kind === "input") && event.key !== "Tab") {
+          unsaved = form;
         }
       },
       true,
     );
   }
-  document.addEventListener("w-unsaved:watch-edits", () => {
-    if (!isWatched && typedEarly) {
-      saveAgain(typedEarly);
-    }
-    isWatched = true;
-  });
+  document.addEventListener("w-unsaved:watch-edits", () => unsaved && saveAgain(unsaved));
 
   const quiet = async () => {
     const until = Date.now() + 3000;
@@ -75,6 +70,7 @@
   document.addEventListener("w-autosave:success", ({ target: form, detail: { response } }) => {
     const sent = autosave;
     autosaveEnded();
+    unsaved = null;
     for (const [name, value] of Object.entries({
       loaded_revision_id: response.revision_id,
       loaded_revision_created_at: response.revision_created_at,

@@ -1,0 +1,1 @@
+"""Models of rights: groups made from roles, folders of files, restrictions kept in step within a family."""

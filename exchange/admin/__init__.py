@@ -1,0 +1,1 @@
+"""Records and pages in Wagtail's admin."""

@@ -1,0 +1,1 @@
+"""Pages that exist once per language, their forms, and the lists they make."""

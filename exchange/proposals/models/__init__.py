@@ -1,0 +1,1 @@
+"""Models of proposals and remarks on them."""

@@ -1,0 +1,1 @@
+"""Help for translators: glossary, translation memory, checks of a segment."""

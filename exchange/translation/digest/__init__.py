@@ -1,0 +1,1 @@
+"""E-mail digests of what needs a person's attention."""

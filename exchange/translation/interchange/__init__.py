@@ -1,0 +1,1 @@
+"""Files of translation tools: XLIFF, PO, TMX."""

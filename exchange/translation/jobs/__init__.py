@@ -1,0 +1,1 @@
+"""Submitting many pages for translation at once."""

@@ -1,0 +1,1 @@
+"""The matrix: every page in every language, with its state."""

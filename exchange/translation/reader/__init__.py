@@ -1,0 +1,1 @@
+"""Languages as readers see them: versions, fallback, notices, the switcher."""

@@ -1,0 +1,1 @@
+"""Release sets: pages that are published together."""

@@ -1,0 +1,1 @@
+"""Review: sign-offs of translations and approval by owners."""

@@ -1,0 +1,1 @@
+"""The state of a translation, and what it is counted from."""

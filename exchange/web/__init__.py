@@ -1,0 +1,1 @@
+"""Serving of pages: addresses, layout, middleware, errors."""

@@ -1,0 +1,1 @@
+"""Terms of concepts in texts and queries."""

@@ -1,0 +1,1 @@
+"""Engines that keep their index in the site's own database."""

@@ -1,0 +1,1 @@
+"""The search over HTTP: results page, suggestions, API, feed."""

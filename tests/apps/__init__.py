@@ -1,0 +1,1 @@
+"""Each combination of the plugin's apps starts, migrates, and shows its forms."""

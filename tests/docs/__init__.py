@@ -1,0 +1,1 @@
+"""The documents name only what is there."""

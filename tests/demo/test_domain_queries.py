@@ -15,6 +15,7 @@ from search.indexing.documents import forms_of
 from search.models import SearchDocument
 from search.query.corrections import add_words
 from search.query.search import search
+from tests.factories.exchange import only_welcome_page
 from tests.search.memory import MemoryEngine
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,7 @@ QUERIES = [
 def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demonstration content, loaded once for all queries."""
     with django_db_blocker.unblock(), transaction.atomic():
+        only_welcome_page()
         call_command("load_demo", verbosity=0)
         add_words(forms_of(SearchDocument.objects.all()))
         yield

@@ -38,6 +38,7 @@ from exchange.pages.base_page import ExchangePage
 from exchange.translation.reader.requests import readers_state
 from exchange.translation.review.reviewing import Review, reviews_of
 from practices.models import Adoption, PracticeIndexPage, PracticePage
+from tests.factories.exchange import only_welcome_page
 from visits.models import StudyVisitPage
 
 HIDDEN = "Hidden Lane"
@@ -62,6 +63,7 @@ def row_counts() -> dict[str, int]:
 class LoadedOnce(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
+        only_welcome_page()
         load("--with-users")
 
     def test_no_page_costs_more_queries_than_promised(self) -> None:
@@ -234,6 +236,9 @@ class LoadedOnce(TestCase):
 
 
 class NotLoaded(TestCase):
+    def setUp(self) -> None:
+        only_welcome_page()
+
     def test_nobody_gets_a_known_password_unasked(self) -> None:
         with mock.patch("exchange.management.commands.load_demo.hooks.get_hooks", return_value=[load_locales]):
             load()

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
+from exchange.bin.models import BinnedItem
 from exchange.models import (
     City,
     Concept,
@@ -153,13 +154,28 @@ class ProjectPageFactory(wagtail_factories.PageFactory):
 
 def language_trees(*languages: str) -> dict[str, HomePage]:
     """A home page in each of `languages`, joined as translations; the first one is the site's root."""
-    Page.objects.filter(depth=2).delete()
+    _fell_trees()
     root = Page.objects.get(depth=1)
     homes: dict[str, HomePage] = {}
     for language in languages:
         locale, _created = Locale.objects.get_or_create(language_code=language)
         shared = {"translation_key": next(iter(homes.values())).translation_key} if homes else {}
         homes[language] = HomePageFactory(parent=root, locale=locale, slug=language, **shared)
-    Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=homes[languages[0]])
+    _plant_site(homes[languages[0]])
     return homes
+
+
+def only_welcome_page() -> None:
+    """Leave the pages that Wagtail's own migrations make, for tests of a site that has not begun."""
+    _fell_trees()
+    BinnedItem.objects.all().delete()
+    _plant_site(Page.objects.get(depth=1).add_child(instance=Page(title="Welcome", slug="home")))
+
+
+def _fell_trees() -> None:
+    Site.objects.all().delete()
+    Page.objects.filter(depth=2).delete()
+
+
+def _plant_site(root_page: Page) -> None:
+    Site.objects.create(hostname="localhost", port=80, is_default_site=True, root_page=root_page)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from wagtail.models import Page, get_page_models
 from wagtail_localize.models import TranslationSource
 
@@ -23,7 +23,7 @@ from exchange.records.organisation import Organisation
 from exchange.translation.status.families import source_pages
 from exchange.translation.status.states import State, cells
 from search.contract import ConceptTerms
-from search.registry import Labels, facets, register_concepts, register_facet, register_version_notes
+from search.registry import Facet, Labels, facets, register_concepts, register_facet, register_version_notes
 from search.sql import StatementOfIds
 
 
@@ -45,8 +45,9 @@ class DatabaseConcepts:
 def register() -> None:
     """Register with the search; called once, at start."""
     register_concepts(DatabaseConcepts())
+    for facet in FACETS:
+        register_facet(facet, before="evidence")
     register_labels("type", kind_labels)
-    register_labels("country", country_labels)
     register_labels("owner", organisation_labels)
     register_version_notes(notes_of_translations)
 
@@ -54,6 +55,21 @@ def register() -> None:
 def register_labels(facet: str, labels: Labels) -> None:
     """Let the values of a facet that the search has be named by `labels`."""
     register_facet(replace(facets()[facet], labels=labels))
+
+
+def country_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    return {code: country_name(code, language) for code in codes}
+
+
+FACETS = (
+    Facet("method", gettext_lazy("Method"), words=("method", "metoda", "metode")),
+    Facet("target-group", gettext_lazy("Target group"), words=("group", "skupina", "målgruppe", "malgruppe")),
+    Facet("violence", gettext_lazy("Type of violence"), words=("violence", "násilí", "nasili", "vold")),
+    Facet("service", gettext_lazy("Service"), words=("service", "služba", "sluzba", "tjeneste")),
+    Facet("country", gettext_lazy("Country"), country_labels, words=("country", "země", "zeme", "land")),
+    Facet("city", gettext_lazy("City"), words=("city", "město", "mesto", "by")),
+)
+"""What pages of the exchange can be narrowed by, as their `search_content` names it."""
 
 
 def kind_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
@@ -66,10 +82,6 @@ def kind_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
 def _kind_names(language: str) -> Mapping[str, str]:
     with override(language):
         return {model.kind: str(model.kind_name()) for model in get_page_models() if issubclass(model, ExchangePage)}
-
-
-def country_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:
-    return {code: country_name(code, language) for code in codes}
 
 
 def organisation_labels(codes: Iterable[str], language: str) -> Mapping[str, str]:

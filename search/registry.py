@@ -40,15 +40,9 @@ def _languages(codes: Iterable[str], language: str) -> Mapping[str, str]:
 
 _facets: dict[str, Facet] = {
     facet.name: facet
-    for facet in (
+    for facet in (  # what every document has a column for
         Facet("type", _("Type"), words=("type", "typ")),
         Facet("language", _("Language"), _languages, ("language", "lang", "jazyk", "språk", "sprak")),
-        Facet("method", _("Method"), words=("method", "metoda", "metode")),
-        Facet("target-group", _("Target group"), words=("group", "skupina", "målgruppe", "malgruppe")),
-        Facet("violence", _("Type of violence"), words=("violence", "násilí", "nasili", "vold")),
-        Facet("service", _("Service"), words=("service", "služba", "sluzba", "tjeneste")),
-        Facet("country", _("Country"), words=("country", "země", "zeme", "land")),
-        Facet("city", _("City"), words=("city", "město", "mesto", "by")),
         Facet("evidence", _("Evidence"), words=("evidence", "důkazy", "dukazy", "evidens")),
         Facet("year", _("Year"), words=("year", "rok", "år", "ar")),
         Facet("owner", _("Organisation"), words=("organisation", "organization", "organizace", "organisasjon")),
@@ -66,9 +60,18 @@ def concept_source() -> ConceptSource | None:
     return _concept_source
 
 
-def register_facet(facet: Facet) -> None:
-    """Offer a facet alongside the results, after those there are; one of the same name is replaced in its place."""
-    _facets[facet.name] = facet
+def register_facet(facet: Facet, before: str | None = None) -> None:
+    """Offer a facet alongside the results: before the one that is named, else last.
+
+    One of the same name is replaced in its place.
+    """
+    global _facets
+    if facet.name in _facets or before is None:
+        _facets[facet.name] = facet
+        return
+    names = list(_facets)
+    names.insert(names.index(before), facet.name)
+    _facets = {name: _facets.get(name, facet) for name in names}
 
 
 def facets() -> Mapping[str, Facet]:

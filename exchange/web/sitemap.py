@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.sitemaps import Sitemap as DjangoSitemap
 from django.db.models import QuerySet
@@ -23,3 +26,23 @@ class ExchangeSitemap(DjangoSitemap):
 
     def lastmod(self, item: Page) -> Any:
         return item.last_published_at
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Name with each page its public translations, so that a search engine shows the reader's own."""
+        urls = super().get_urls(page, site, protocol)
+        families = self._families({url["item"].translation_key for url in urls})
+        origin = f"{self.get_protocol(protocol)}://{self.get_domain(site)}"
+        for url in urls:
+            family = families[url["item"].translation_key]
+            if len(family) > 1:
+                url["alternates"] = [
+                    {"lang_code": each.locale.language_code, "location": origin + self.location(each)}
+                    for each in family
+                ]
+        return urls
+
+    def _families(self, keys: Iterable[UUID]) -> dict[UUID, list[Page]]:
+        families: dict[UUID, list[Page]] = defaultdict(list)
+        for page in self.items().filter(translation_key__in=keys):
+            families[page.translation_key].append(page)
+        return families

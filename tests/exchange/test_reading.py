@@ -121,6 +121,17 @@ class TestSitemap:
         assert [practice.slug for practice in practices if f"/{practice.slug}/</loc>" not in named] == []
         assert all(reader.get(part).content.decode().count("<url>") <= 2 for part in parts)
 
+    def test_a_page_is_named_with_its_public_translations(self, reader: Client, practice_lists: dict[str, Any]) -> None:
+        english = PracticePageFactory(parent=practice_lists["en"])
+        czech = translated(english, "cs", parent=practice_lists["cs"])
+        translated(english, "nb", parent=practice_lists["nb"], publish=False)
+        part = reader.get("/sitemap-pages.xml").content.decode()
+        (entry,) = (url for url in part.split("<url>") if f"{english.get_url()}</loc>" in url)
+        assert re.findall('hreflang="(.*?)" href="http://[^/]*(/.*?)"', entry) == [
+            ("en", english.get_url()),
+            ("cs", czech.get_url()),
+        ]
+
     def test_a_page_for_members_is_not_named_to_them_either(
         self, homes: dict[str, HomePage], practice_lists: dict[str, Any]
     ) -> None:

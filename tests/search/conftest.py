@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from search import registry
 from search.contract import ConceptTerms
+from search.registry import Facet
 from tests.search.hostapp.models import RecipePage, RecipeStep
 
 collect_ignore = []
@@ -22,6 +23,14 @@ if sys.platform != "linux":
     collect_ignore.append("test_dividing.py")  # elsewhere a rebuild is one process
 
 LANGUAGES = ("en", "cs", "nb")
+
+
+# The host's own facets, which its recipes fill.
+for facet in (
+    Facet("method", "Method", words=("method", "metoda", "metode")),
+    Facet("city", "City", words=("city", "město", "by")),
+):
+    registry.register_facet(facet, before="evidence")
 
 
 @pytest.fixture(autouse=True)

@@ -76,6 +76,10 @@ def test_a_field_word_chooses_in_any_language_of_the_interface(client: Client, m
     assert page(client, q="nonsense:group").count("<article") == 2
 
 
+def test_facets_of_a_host_stand_where_it_puts_them() -> None:
+    assert list(registry.facets()) == ["type", "language", "method", "city", "evidence", "year", "owner"]
+
+
 def test_labels_of_another_app_are_shown(client: Client, make_page: PageMaker) -> None:
     before = registry.facets()["owner"]
     registry.register_facet(Facet("owner", "Who", lambda codes, language: {code: code.upper() for code in codes}))

@@ -83,6 +83,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 VAR_DIR.mkdir(exist_ok=True)  # SQLite makes its file, not the folder
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'exchange.sqlite3'}")}
+# In memory, each process counts the requests to the API for itself; a cache that all share counts them together.
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A writer that begins with a read and then writes is refused at once when another one writes;
     # an immediate transaction waits for its turn instead.
